@@ -1,0 +1,317 @@
+// The JSON shapes of the admin API, shared by the handlers that answer them and the web UI that reads them.
+// Times are RFC 3339 UTC strings; ids are integers; absent values are null, never left out.
+
+import type { Outcome } from '../outcome.ts';
+import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
+
+export interface Envelope<T> {
+  data: T;
+}
+
+export interface Pagination {
+  page: number;
+  page_size: number;
+  /** Counted exactly up to 10,000; see `total_items_capped`. */
+  total_items: number;
+  total_pages: number;
+  has_previous: boolean;
+  has_next: boolean;
+  /** True where more than 10,000 rows match: `total_items` is then 10,000, and paging goes on past it. */
+  total_items_capped: boolean;
+}
+
+export interface ListEnvelope<T> {
+  data: T[];
+  pagination: Pagination;
+}
+
+export interface ErrorEnvelope {
+  success: false;
+  error: string;
+  code: string;
+  details?: ErrorDetail[];
+}
+
+/** One wrong field of a request body, or one violation of a payload schema. */
+export interface ErrorDetail {
+  /** JSON Pointer (RFC 6901) into what was sent, '' for the whole of it. */
+  path: string;
+  message: string;
+}
+
+export interface Session {
+  identity: { id: string; login: string; tenant: string | null };
+  permissions: { read: boolean; update: boolean };
+  /** Version of this package. */
+  version: string;
+  /** False where no encryption key is configured, so that secrets are stored in clear. */
+  secrets_encrypted: boolean;
+}
+
+export type Health = 'healthy' | 'degraded' | 'failing' | 'silent' | 'disabled';
+
+export interface TriggerSummary {
+  id: number;
+  ref: string;
+  pack_ref: string | null;
+  label: string;
+  description: string | null;
+  enabled: boolean;
+  webhook_enabled: boolean;
+  health: Health;
+  last_event_at: string | null;
+  total_events: number;
+  events_24h: number;
+  refused_24h: number;
+  /** Accepted events per hour over the last 24 hours, oldest first; always 24 numbers. */
+  sparkline_24h: number[];
+  created: string;
+  updated: string;
+}
+
+export interface TriggerDetail extends TriggerSummary {
+  is_adhoc: boolean;
+  param_schema: unknown;
+  /** JSON Schema that payloads must satisfy, from the trigger's `out_schema`; null where there is none. */
+  payload_schema: unknown;
+  webhook: WebhookInfo;
+}
+
+export interface WebhookInfo {
+  trigger_id: number;
+  trigger_ref: string;
+  enabled: boolean;
+  /** Null while disabled, and for callers without `triggers:update`. */
+  webhook_key: string | null;
+  webhook_url: string | null;
+  /** Safe to show to everyone: `wh_k7j2n9p4…`; null where no key exists yet. */
+  webhook_key_display: string | null;
+  /** When the current key was made. */
+  created_at: string | null;
+  enabled_at: string | null;
+  last_used_at: string | null;
+  total_events: number;
+  hmac: {
+    enabled: boolean;
+    scheme: SchemeName;
+    algorithm: HmacAlgorithm;
+    /** How old or early a signed timestamp may be; null for schemes without one. */
+    tolerance_seconds: number | null;
+    secret_set: boolean;
+  };
+  rate_limit: { enabled: boolean; requests: number; window_seconds: number };
+  ip_whitelist: { enabled: boolean; entries: string[] };
+  payload_limit_kb: number;
+  payload_schema_enforced: boolean;
+  tenant: string | null;
+  /** Grows with every change; send it back as `If-Match` to be told (409) when somebody else was faster. */
+  revision: number;
+}
+
+/** Body of `PATCH …/webhook`: any subset; validated as a whole, applied as a whole or not at all. */
+export interface WebhookPatch {
+  enabled?: boolean;
+  hmac?: {
+    enabled?: boolean;
+    scheme?: SchemeName;
+    algorithm?: HmacAlgorithm;
+    tolerance_seconds?: number;
+    secret?: string;
+  };
+  rate_limit?: { enabled?: boolean; requests?: number; window_seconds?: number };
+  ip_whitelist?: { enabled?: boolean; entries?: string[] };
+  payload_limit_kb?: number;
+  payload_schema_enforced?: boolean;
+  tenant?: string | null;
+}
+
+export interface EnableResult {
+  id: number;
+  ref: string;
+  webhook_enabled: boolean;
+  webhook_key: string | null;
+  webhook_url: string | null;
+}
+
+export interface RegenerateResult {
+  webhook_key: string;
+  webhook_url: string;
+  previous_key_revoked: boolean;
+}
+
+/** Answer of `POST …/hmac`; the secret is shown here and by `GET …/hmac/secret` only. */
+export interface HmacResult {
+  enabled: boolean;
+  scheme: SchemeName;
+  algorithm: HmacAlgorithm;
+  tolerance_seconds: number | null;
+  secret: string;
+}
+
+export interface Check {
+  name: CheckName;
+  result: 'passed' | 'failed' | 'off' | 'not_reached';
+  /** In words: why it failed, or what was found. */
+  detail: string | null;
+  duration_ms: number | null;
+}
+
+/** The checks of the receiver, in the order it makes them. */
+export type CheckName =
+  | 'client_limit'
+  | 'key'
+  | 'enabled'
+  | 'declared_size'
+  | 'ip_allowlist'
+  | 'key_limit'
+  | 'body'
+  | 'signature'
+  | 'payload'
+  | 'payload_schema'
+  | 'event';
+
+export interface LogEntry {
+  id: number;
+  trigger_id: number | null;
+  trigger_ref: string | null;
+  /** Display form, `wh_k7j2n9p4…`. */
+  webhook_key: string | null;
+  webhook_key_id: number | null;
+  event_id: number | null;
+  outcome: Outcome;
+  status_code: number;
+  method: string;
+  source_ip: string | null;
+  user_agent: string | null;
+  content_type: string | null;
+  payload_size_bytes: number | null;
+  processing_time_ms: number | null;
+  hmac_verified: boolean | null;
+  rate_limited: boolean;
+  ip_allowed: boolean | null;
+  delivery_id: string | null;
+  /** Why it was refused, in words for the operator; null where it was accepted. */
+  error_message: string | null;
+  /** True where it came from the test tool. */
+  is_test: boolean;
+  created: string;
+}
+
+export interface LogDetail extends LogEntry {
+  headers: Record<string, string>;
+  error_details: ErrorDetail[] | null;
+  checks: Check[];
+  event: EventSummary | null;
+}
+
+export type StatsWindow = '1h' | '24h' | '7d' | '30d';
+
+export interface Stats {
+  window: StatsWindow;
+  from: string;
+  to: string;
+  bucket_seconds: number;
+  totals: {
+    requests: number;
+    accepted: number;
+    refused: number;
+    by_outcome: Partial<Record<Outcome, number>>;
+    payload_bytes: number;
+    avg_processing_time_ms: number | null;
+    max_processing_time_ms: number | null;
+  };
+  /** One point per bucket, oldest first, without gaps. */
+  series: StatsPoint[];
+  all_time: {
+    total_requests: number;
+    total_events: number;
+    last_request_at: string | null;
+    last_event_at: string | null;
+    webhook_enabled_at: string | null;
+  };
+}
+
+export interface StatsPoint {
+  time: string;
+  accepted: number;
+  refused: number;
+  by_outcome: Partial<Record<Outcome, number>>;
+  avg_processing_time_ms: number | null;
+  max_processing_time_ms: number | null;
+}
+
+export interface EventSummary {
+  id: number;
+  trigger: number | null;
+  trigger_ref: string;
+  source: string | null;
+  /** Display form; null for events that did not come in by a webhook. */
+  webhook_key: string | null;
+  has_payload: boolean;
+  payload_size_bytes: number | null;
+  created: string;
+}
+
+export interface WebhookMetadata {
+  received_at: string | null;
+  source_ip: string | null;
+  user_agent: string | null;
+  headers: Record<string, string>;
+}
+
+export interface EventDetail extends EventSummary {
+  webhook_metadata: WebhookMetadata;
+  /** As stored, flat. */
+  metadata: Record<string, unknown>;
+  /** As PostgreSQL holds it: integers keep all their digits, so parse with care. */
+  payload: unknown;
+}
+
+/** One thing that the host did with an event, told by its `eventActivity` option: an enforcement, an execution. */
+export interface EventActivity {
+  kind: string;
+  id: number | string;
+  label: string;
+  status: string;
+  created: string;
+  detail?: unknown;
+}
+
+/** Body of `POST …/test`. */
+export interface TestRequest {
+  headers?: Record<string, string>;
+  /** Text of the body as the sender would send it; `body_base64` for other bytes. Default: empty. */
+  body?: string;
+  body_base64?: string;
+  /** Client address to judge the request by. Default: the caller's own. */
+  source_ip?: string;
+  /** Sign with the stored secret. Default: false. */
+  sign?: boolean;
+  /** Go through every check and store nothing. Default: false. */
+  dry_run?: boolean;
+}
+
+export interface TestResult {
+  dry_run: boolean;
+  status: number;
+  outcome: Outcome;
+  response_headers: Record<string, string>;
+  response_body: unknown;
+  checks: Check[];
+  event_id: number | null;
+  duration_ms: number;
+  /** Headers as they were sent, the computed signature among them, without its value where it is secret. */
+  request_headers: Record<string, string>;
+}
+
+export interface AuditEntry {
+  id: number;
+  created: string;
+  identity_id: string;
+  identity_login: string;
+  action: string;
+  trigger_id: number | null;
+  trigger_ref: string | null;
+  /** What changed, old and new, without secrets. */
+  details: Record<string, unknown>;
+}
