@@ -14,7 +14,11 @@ export class IpAllowlist {
       if (problem !== null) throw new RangeError(`${JSON.stringify(entry)} ${problem}`);
       const [address = '', prefix] = entry.split('/');
       const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-      this.#blocks.addSubnet(address, prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix), family);
+      this.#blocks.addSubnet(
+        address,
+        prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix),
+        family,
+      );
     }
   }
 
@@ -73,5 +77,7 @@ function expandIPv6(address: string): string[] {
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...(tail === undefined ? [] : zeros), ...right].map((group) => group.replace(/^0+(?=.)/, ''));
+  return [...left, ...(tail === undefined ? [] : zeros), ...right].map((group) =>
+    group.replace(/^0+(?=.)/, ''),
+  );
 }

@@ -1,0 +1,34 @@
+// Everything the receiver needs to know about a key and its trigger, precomputed once when it is loaded.
+
+import type { IpAllowlist } from '../ip/ip-allowlist.ts';
+import type { PayloadSchema } from '../payload/payload-schema.ts';
+import type { Verifier } from '../signatures/verify.ts';
+
+/** A check that cannot be made as configured; every request is refused and `problem` says why (fail closed). */
+export interface BrokenSetting {
+  problem: string;
+}
+
+export interface WebhookTarget {
+  keyId: number;
+  keyDisplay: string;
+  /** Unix milliseconds from which the key is no longer known; Infinity where it does not expire. */
+  expiresAtMs: number;
+  triggerId: number;
+  triggerRef: string;
+  /** False where the webhook or the trigger itself is switched off. */
+  enabled: boolean;
+  payloadLimitBytes: number;
+  /** Null: the host's default limit applies. */
+  rateLimit: { limit: number; windowMs: number } | null;
+  /** Null: every address may call. */
+  ipAllowlist: IpAllowlist | BrokenSetting | null;
+  /** Null: no signature is asked for. */
+  verifier: Verifier | BrokenSetting | null;
+  /** Null: any payload is accepted. */
+  payloadSchema: PayloadSchema | BrokenSetting | null;
+}
+
+export function isBroken(setting: object | null): setting is BrokenSetting {
+  return setting !== null && 'problem' in setting;
+}

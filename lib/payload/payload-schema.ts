@@ -1,0 +1,81 @@
+// Holds payloads to a trigger's JSON Schema, through ajv.
+
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
+import * as addFormats from 'ajv-formats';
+import type { ErrorDetail } from '../errors.ts';
+
+const MAX_DETAILS = 20;
+
+export interface PayloadSchema {
+  /** Null where the payload satisfies the schema, otherwise every violation, at most 20. */
+  violations(json: unknown): ErrorDetail[] | null;
+}
+
+/** @throws Error where it is not a JSON Schema. */
+export function compilePayloadSchema(schema: unknown): PayloadSchema {
+  const normalized = toJsonSchema(schema);
+  const check = compile(normalized, false);
+  // Collecting every violation costs far more than finding the first, so only what is already refused pays for it.
+  let explain: ValidateFunction | undefined;
+  return {
+    violations(json) {
+      if (check(json)) return null;
+      explain ??= compile(normalized, true);
+      explain(json);
+      return (explain.errors ?? check.errors ?? []).slice(0, MAX_DETAILS).map(toDetail);
+    },
+  };
+}
+
+function compile(schema: AnySchema, allErrors: boolean): ValidateFunction {
+  const ajv = new Ajv({
+    allErrors,
+    strict: false,
+    validateSchema: true,
+    logger: false,
+    addUsedSchema: false,
+  });
+  (addFormats.default as unknown as (ajv: Ajv) => void)(ajv);
+  return ajv.compile(schema);
+}
+
+/**
+ * Attune knows two forms: JSON Schema, and a flat map from parameter name to `{ type, required?, secret?, … }`.
+ * The second becomes the first.
+ */
+function toJsonSchema(schema: unknown): AnySchema {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+    throw new TypeError('a payload schema must be an object');
+  }
+  const entries = Object.entries(schema as Record<string, unknown>);
+  const isFlat =
+    entries.length > 0 &&
+    !('properties' in schema) &&
+    entries.every(([, value]) => typeof value === 'object' && value !== null && 'type' in value);
+  if (!isFlat) return schema;
+  const properties = entries.map(([name, value]) => {
+    const {
+      required: _required,
+      secret: _secret,
+      position: _position,
+      ...rest
+    } = value as Record<string, unknown>;
+    return [name, rest];
+  });
+  const required = entries.filter(([, value]) => (value as { required?: unknown }).required === true);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    required: required.map(([name]) => name),
+  };
+}
+
+function toDetail(error: ErrorObject): ErrorDetail {
+  const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
+  const allowed =
+    error.keyword === 'enum' ? `: ${JSON.stringify(error.params.allowedValues).slice(0, 200)}` : '';
+  return {
+    path: `${error.instancePath}${missing}`,
+    message: missing === '' ? `${error.message ?? 'is invalid'}${allowed}` : 'is required',
+  };
+}

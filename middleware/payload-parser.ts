@@ -1,0 +1,91 @@
+// Parses the raw body into `req.webhook.payload` and, where asked, holds it to a JSON Schema.
+
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import Joi from 'joi';
+import { WebhookConfigError, WebhookRequestError } from '../lib/errors.ts';
+import { type BrokenSetting, isBroken } from '../lib/keys/webhook-target.ts';
+import { resolveOptions } from '../lib/options.ts';
+import { type Payload, parsePayload } from '../lib/payload/parse-payload.ts';
+import { compilePayloadSchema, type PayloadSchema } from '../lib/payload/payload-schema.ts';
+import { webhookState } from '../lib/request-state.ts';
+import { rawBodyOf } from './body-size-limit.ts';
+
+export interface PayloadSchemaCheckOptions {
+  /** A JSON Schema (draft-07), or a function of the request that returns a compiled one; null accepts everything. */
+  schema: object | ((req: Request) => PayloadSchema | BrokenSetting | null);
+}
+
+/** Refuses with 400 what is empty or malformed, with 415 other content types, with 422 what cannot be stored. */
+export function payloadParser(): RequestHandler {
+  return function payloadParserMiddleware(req: Request, _res: Response, next: NextFunction) {
+    payloadOf(req);
+    next();
+  };
+}
+
+/** The parsed body; parsed now where no `payloadParser` came before. */
+export function payloadOf(req: Request): Payload {
+  const state = webhookState(req);
+  state.payload ??= parsePayload(req.headers['content-type'], rawBodyOf(req));
+  return state.payload;
+}
+
+const options = Joi.object<PayloadSchemaCheckOptions>({
+  schema: Joi.alternatives(Joi.function(), Joi.object().unknown()).required(),
+});
+
+/**
+ * Refuses with 422 a payload that violates the schema; `details` lists the violations.
+ *
+ * @throws WebhookConfigError ERR_INVALID_OPTION where `schema` is not a JSON Schema.
+ */
+export function payloadSchemaCheck(given: PayloadSchemaCheckOptions): RequestHandler {
+  const { schema } = resolveOptions('payloadSchemaCheck', options, given);
+  const schemaOf =
+    typeof schema === 'function'
+      ? (schema as (req: Request) => PayloadSchema | BrokenSetting | null)
+      : fixed(schema);
+
+  return function payloadSchemaCheckMiddleware(req: Request, _res: Response, next: NextFunction) {
+    const compiled = schemaOf(req);
+    if (compiled === null) return next();
+    if (isBroken(compiled)) return next(brokenSchema(compiled));
+    const details = compiled.violations(payloadOf(req).json);
+    next(
+      details === null
+        ? undefined
+        : new WebhookRequestError(
+            'VALIDATION_ERROR',
+            'The payload does not match the schema of the trigger',
+            {
+              outcome: 'invalid_payload',
+              reason: `payload schema: ${details[0]?.path ?? ''} ${details[0]?.message ?? ''}`.trim(),
+              details,
+            },
+          ),
+    );
+  };
+}
+
+function fixed(schema: object): () => PayloadSchema {
+  try {
+    const compiled = compilePayloadSchema(schema);
+    return () => compiled;
+  } catch (error) {
+    throw new WebhookConfigError(
+      'ERR_INVALID_OPTION',
+      `payloadSchemaCheck: "schema": ${(error as Error).message}`,
+      error,
+    );
+  }
+}
+
+function brokenSchema({ problem }: BrokenSetting): WebhookRequestError {
+  return new WebhookRequestError(
+    'INTERNAL_SERVER_ERROR',
+    'The payload schema of this trigger is not usable',
+    {
+      reason: problem,
+    },
+  );
+}
