@@ -32,7 +32,6 @@ export interface WebhookState {
 }
 
 declare global {
-  // biome-ignore lint/style/noNamespace: Express types are extended through this namespace only.
   namespace Express {
     interface Request {
       webhook?: WebhookState;

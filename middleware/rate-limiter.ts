@@ -40,16 +40,8 @@ export interface RateLimiter extends RequestHandler {
 }
 
 const schema = Joi.object<RateLimiterOptions>({
-  limit: wholeNumber(1, 1_000_000).when('rateLimit', {
-    is: Joi.exist(),
-    then: Joi.forbidden(),
-    otherwise: Joi.required(),
-  }),
-  windowMs: wholeNumber(100, 86_400_000).when('rateLimit', {
-    is: Joi.exist(),
-    then: Joi.forbidden(),
-    otherwise: Joi.required(),
-  }),
+  limit: wholeNumber(1, 1_000_000),
+  windowMs: wholeNumber(100, 86_400_000),
   rateLimit: Joi.function(),
   key: Joi.function().default(() => (req: Request) => clientNetwork(webhookState(req).clientIp)),
   name: Joi.string()
@@ -58,7 +50,9 @@ const schema = Joi.object<RateLimiterOptions>({
   maxKeys: wholeNumber(1, 10_000_000).default(50_000),
   store: Joi.object().unknown(),
   now: Joi.function().default(() => Date.now),
-});
+})
+  .xor('limit', 'rateLimit')
+  .and('limit', 'windowMs');
 
 /**
  * Refuses with 429 and `Retry-After` what exceeds the limit; refused requests are not counted.
