@@ -76,23 +76,37 @@ export class SchemaChange {
   /** Takes the place of a function with the same argument types, which `down` brings back. */
   async function(name: string, argumentTypes: string, definition: string): Promise<void> {
     const signature = `attune.${name}(${argumentTypes})`;
-    const [previous] = await this.select<{ definition: string }>(
-      `select pg_get_functiondef(oid) as definition from pg_proc where oid = to_regprocedure(?)`,
+    const previous = await this.select<{ definition: string }>(
+      'select pg_get_functiondef(oid) as definition from pg_proc where oid = to_regprocedure(?)',
       [signature],
     );
-    if (previous !== undefined) await this.change(`drop function ${signature}`, previous.definition);
-    await this.change(`create function attune.${name}${definition}`, `drop function ${signature}`);
+    await this.#replace(
+      `function ${signature}`,
+      previous[0]?.definition,
+      `function attune.${name}${definition}`,
+    );
   }
 
   async view(name: string, query: string): Promise<void> {
-    const [previous] = await this.select<{ definition: string }>(
-      'select pg_get_viewdef(to_regclass(?)) as definition where to_regclass(?) is not null',
-      [`attune.${name}`, `attune.${name}`],
+    const view = `view attune.${name}`;
+    const previous = await this.select<{ definition: string }>(
+      'select pg_get_viewdef(oid) as definition from pg_class where oid = to_regclass(?)',
+      [`attune.${name}`],
     );
-    if (previous !== undefined) {
-      await this.change(`drop view attune.${name}`, `create view attune.${name} as ${previous.definition}`);
-    }
-    await this.change(`create view attune.${name} as ${query}`, `drop view attune.${name}`);
+    const restored = previous[0] && `create ${view} as ${previous[0].definition}`;
+    await this.#replace(view, restored, `${view} as ${query}`);
+  }
+
+  /** What an earlier, interrupted run of this same migration made is not somebody else's to be brought back. */
+  async #replace(object: string, previous: string | undefined, definition: string): Promise<void> {
+    const drop = `drop ${object}`;
+    const ours = await this.select(
+      'select 1 from attune.webhook_ownership where migration = ? and undo = ?',
+      [this.#migration, drop],
+    );
+    if (ours.length > 0) return this.run(`create or replace ${definition}`);
+    if (previous !== undefined) await this.change(drop, previous);
+    await this.change(`create ${definition}`, drop);
   }
 
   async trigger(name: string, table: string, definition: string): Promise<void> {
@@ -124,9 +138,11 @@ export class SchemaChange {
   }
 
   async #undo(statement: string): Promise<void> {
-    await this.#knex.raw('insert into attune.webhook_ownership (migration, undo) values (?, ?)', [
-      this.#migration,
-      statement,
-    ]);
+    await this.#knex.raw(
+      `insert into attune.webhook_ownership (migration, undo) select :migration, :statement
+        where not exists (
+          select from attune.webhook_ownership where migration = :migration and undo = :statement)`,
+      { migration: this.#migration, statement },
+    );
   }
 }

@@ -1,7 +1,7 @@
 // Brings the database to this version of the package, or takes it back out; safe for many instances at once.
 
 import type { Knex } from 'knex';
-import { MIGRATION_NAMES, migrationSource } from '../../migrations/index.ts';
+import { MIGRATION_NAMES, migrationSource } from '../../migrations/source.ts';
 import { connect } from './connect.ts';
 
 export const MIGRATIONS_TABLE = 'webhook_migrations';
