@@ -7,17 +7,18 @@ import { StartupError } from './startup-error.ts';
 export type { Database } from './embedded-database.ts';
 
 export async function openDatabase(options: {
-  url: string | null;
+  databaseUrl: string | null;
   dataDirectory: string;
 }): Promise<Database> {
-  if (options.url === null) return openEmbeddedDatabase(options.dataDirectory);
+  const { databaseUrl: url } = options;
+  if (url === null) return openEmbeddedDatabase(options.dataDirectory);
   const knex = createKnex({
     client: 'pg',
-    connection: { connectionString: options.url, application_name: 'attune-host' },
+    connection: { connectionString: url, application_name: 'attune-host' },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 10_000,
   });
-  await checkConnection(knex, options.url);
+  await checkConnection(knex, url);
   return { knex, listens: true, close: () => knex.destroy() };
 }
 

@@ -22,6 +22,8 @@ const ABANDONED_AFTER_SECONDS = 300;
 const STOP_GRACE_MS = 10_000;
 
 export interface Executor {
+  /** From here on executions are run; the tables are there. */
+  start: () => void;
   /** There may be work: look now. */
   wake: () => void;
   /** Starts nothing more, waits for what runs, and cancels it after ten seconds. */
@@ -34,7 +36,7 @@ interface Execution {
   config: Parameters;
 }
 
-export function startExecutor(options: {
+export function createExecutor(options: {
   knex: Knex;
   logger: HostLogger;
   allowPrivateTargets: boolean;
@@ -42,13 +44,13 @@ export function startExecutor(options: {
   const { knex, logger } = options;
   const running = new Set<Promise<void>>();
   const cancel = new AbortController();
-  let stopped = false;
+  let poll: NodeJS.Timeout | null = null;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
 
   function wake(): void {
     lookAgain = true;
-    if (stopped || looking !== null) return;
+    if (poll === null || looking !== null) return;
     looking = look()
       .catch((error) => logger.error({ err: error }, 'Executions could not be read; trying again shortly'))
       .finally(() => {
@@ -60,10 +62,10 @@ export function startExecutor(options: {
   async function look(): Promise<void> {
     lookAgain = false;
     await abandonOld(knex);
-    for (const execution of await claim(knex, MAX_CONCURRENT - running.size)) start(execution);
+    for (const execution of await claim(knex, MAX_CONCURRENT - running.size)) launch(execution);
   }
 
-  function start(execution: Execution): void {
+  function launch(execution: Execution): void {
     const run = runOne(execution)
       .catch((error) => logger.error({ err: error, execution: execution.id }, 'Result could not be stored'))
       .finally(() => {
@@ -83,19 +85,21 @@ export function startExecutor(options: {
     );
   }
 
-  const poll = setInterval(wake, POLL_MS).unref();
-  wake();
+  function start(): void {
+    poll = setInterval(wake, POLL_MS).unref();
+    wake();
+  }
 
   async function stop(): Promise<void> {
-    stopped = true;
-    clearInterval(poll);
+    if (poll !== null) clearInterval(poll);
+    poll = null;
     await looking;
     const timer = setTimeout(() => cancel.abort(), STOP_GRACE_MS);
     await Promise.all(running);
     clearTimeout(timer);
   }
 
-  return { wake, stop };
+  return { start, wake, stop };
 }
 
 interface Outcome {
