@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import pino from 'pino';
+import { integer, oneOf, text, token, trustProxy, url, type Variables } from './environment-values.ts';
 import { StartupError } from './startup-error.ts';
 
 export interface Environment {
@@ -25,8 +26,6 @@ export interface Environment {
   logLevel: string;
   encryptionKey: string | null;
 }
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export function readEnvironment(variables: Variables): Environment {
   const environment: Environment = {
@@ -59,60 +58,4 @@ export function readEnvironment(variables: Variables): Environment {
     throw new StartupError('RATE_LIMIT_STORE: is redis, but REDIS_URL does not say where Redis is');
   }
   return environment;
-}
-
-/** A variable that is set to nothing counts as unset, as in `PORT= npm start`. */
-function text(variables: Variables, name: string): string | null {
-  const value = variables[name]?.trim();
-  return value === undefined || value === '' ? null : value;
-}
-
-function integer(variables: Variables, name: string, fallback: number, most = 1_000_000_000): number {
-  const value = text(variables, name);
-  if (value === null) return fallback;
-  if (/^\d{1,10}$/.test(value) && Number(value) <= most) return Number(value);
-  throw invalid(name, value, `a whole number from 0 to ${most}`);
-}
-
-function oneOf<T extends string>(variables: Variables, name: string, choices: readonly T[], fallback: T): T {
-  const value = text(variables, name) ?? fallback;
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw invalid(name, value, `one of ${choices.join(', ')}`);
-  return found;
-}
-
-/** Never repeats the value: it may hold a password. */
-function url(variables: Variables, name: string, protocols: string[]): string | null {
-  const value = text(variables, name);
-  if (value === null || protocols.includes(URL.parse(value)?.protocol ?? '')) return value;
-  throw new StartupError(
-    `${name}: is not a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-  );
-}
-
-const MIN_TOKEN_LENGTH = 8;
-
-function token(variables: Variables, name: string): string | null {
-  const value = text(variables, name);
-  if (value === null || /^[\w~+/.=-]+$/.test(value) === false) {
-    if (value === null) return null;
-    throw new StartupError(
-      `${name}: holds characters a bearer token cannot have; use letters, digits and -._~+/=`,
-    );
-  }
-  if (value.length >= MIN_TOKEN_LENGTH) return value;
-  throw new StartupError(
-    `${name}: has ${value.length} characters, too few to be secret; use ${MIN_TOKEN_LENGTH} or more`,
-  );
-}
-
-/** As Express's `trust proxy`: a number of proxies, or their addresses; `true` would believe every sender. */
-function trustProxy(value: string | null): Environment['trustProxy'] {
-  if (value === null) return null;
-  if (value === 'true' || value === 'false') return value === 'true';
-  return /^\d+$/.test(value) ? Number(value) : value;
-}
-
-function invalid(name: string, value: string, wanted: string): StartupError {
-  return new StartupError(`${name}: is ${JSON.stringify(value)}, it must be ${wanted}`);
 }

@@ -3,9 +3,9 @@
 
 import type { Knex } from 'knex';
 import type { HostLogger } from '../logger.ts';
-import type { Json } from '../rules/expression/value.ts';
-import type { Action, ActionContext, Parameters } from './action.ts';
+import type { Action, ActionContext } from './action.ts';
 import { echo, noop, sleepFor } from './core.ts';
+import { abandonOld, claim, type Execution, finish, type Outcome } from './execution-store.ts';
 import { httpRequest } from './http-request.ts';
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -17,8 +17,6 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 
 const MAX_CONCURRENT = 8;
 const POLL_MS = 5000;
-/** No action runs this long; one that seems to was cut off with its process. */
-const ABANDONED_AFTER_SECONDS = 300;
 const STOP_GRACE_MS = 10_000;
 
 export interface Executor {
@@ -28,12 +26,6 @@ export interface Executor {
   wake: () => void;
   /** Starts nothing more, waits for what runs, and cancels it after ten seconds. */
   stop: () => Promise<void>;
-}
-
-interface Execution {
-  id: number;
-  action_ref: string;
-  config: Parameters;
 }
 
 export function createExecutor(options: {
@@ -102,11 +94,6 @@ export function createExecutor(options: {
   return { start, wake, stop };
 }
 
-interface Outcome {
-  status: 'completed' | 'failed' | 'cancelled';
-  result: Json;
-}
-
 async function attempt(execution: Execution, context: ActionContext): Promise<Outcome> {
   const action = ACTIONS.get(execution.action_ref);
   if (action === undefined) {
@@ -118,33 +105,4 @@ async function attempt(execution: Execution, context: ActionContext): Promise<Ou
     if (context.signal.aborted) return { status: 'cancelled', result: { error: 'The host was stopped' } };
     return { status: 'failed', result: { error: error instanceof Error ? error.message : String(error) } };
   }
-}
-
-/** SKIP LOCKED: two hosts that look at once take different ones. */
-async function claim(knex: Knex, limit: number): Promise<Execution[]> {
-  if (limit <= 0) return [];
-  const { rows } = await knex.raw(
-    `UPDATE attune.execution SET status = 'running', started_at = now(), updated = now()
-     WHERE id IN (SELECT id FROM attune.execution WHERE status = 'requested'
-                  ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
-     RETURNING id, action_ref, config`,
-    { limit },
-  );
-  return rows.map((row: Execution) => ({ ...row, id: Number(row.id) }));
-}
-
-async function finish(knex: Knex, id: number, { status, result }: Outcome): Promise<void> {
-  await knex('execution')
-    .withSchema('attune')
-    .where({ id })
-    .update({ status, result: JSON.stringify(result), updated: knex.fn.now() });
-}
-
-/** An action may have had its effect before its process died, so it is not run a second time. */
-async function abandonOld(knex: Knex): Promise<void> {
-  await knex.raw(
-    `UPDATE attune.execution SET status = 'abandoned', updated = now()
-     WHERE status = 'running' AND started_at < now() - make_interval(secs => :seconds)`,
-    { seconds: ABANDONED_AFTER_SECONDS },
-  );
 }

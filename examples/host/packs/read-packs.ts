@@ -4,8 +4,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Joi from 'joi';
 import { StartupError } from '../startup-error.ts';
-import * as files from './file-schemas.ts';
+import { ACTION_FILE, toAction } from './action-file.ts';
 import type { Pack } from './pack.ts';
+import { PACK_FILE, toPack } from './pack-file.ts';
+import { RULE_FILE, toRule } from './rule-file.ts';
+import { TRIGGER_FILE, toTrigger } from './trigger-file.ts';
 import { brokenFile, readYamlFile } from './yaml-file.ts';
 
 export async function readPacks(directory: string): Promise<Pack[]> {
@@ -22,12 +25,12 @@ export async function readPacks(directory: string): Promise<Pack[]> {
 }
 
 export async function readPack(directory: string): Promise<Pack> {
-  const pack = files.toPack(await readYamlFile(join(directory, 'pack.yaml'), files.PACK_FILE));
+  const pack = toPack(await readYamlFile(join(directory, 'pack.yaml'), PACK_FILE));
   return {
     ...pack,
-    triggers: await readFolder(directory, 'triggers', files.TRIGGER_FILE, files.toTrigger, pack.ref),
-    actions: await readFolder(directory, 'actions', files.ACTION_FILE, files.toAction, pack.ref),
-    rules: await readFolder(directory, 'rules', files.RULE_FILE, files.toRule, pack.ref),
+    triggers: await readFolder(directory, 'triggers', TRIGGER_FILE, toTrigger, pack.ref),
+    actions: await readFolder(directory, 'actions', ACTION_FILE, toAction, pack.ref),
+    rules: await readFolder(directory, 'rules', RULE_FILE, toRule, pack.ref),
   };
 }
 

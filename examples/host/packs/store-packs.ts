@@ -3,6 +3,7 @@
 
 import type { Knex } from 'knex';
 import type { Action, Pack, Rule, Trigger } from './pack.ts';
+import { findId, type Row, upsert } from './upsert.ts';
 
 export interface StoredPacks {
   packs: number;
@@ -33,8 +34,6 @@ export async function storePacks(knex: Knex, packs: Pack[]): Promise<StoredPacks
     return stored;
   });
 }
-
-type Row = Record<string, unknown>;
 
 async function storePack(knex: Knex, pack: Pack): Promise<number> {
   const { triggers, actions, rules, ...columns } = pack;
@@ -110,27 +109,6 @@ async function deleteActions(knex: Knex, pack: Pack): Promise<void> {
 
 function ofPack(knex: Knex, table: string, packRef: string): Knex.QueryBuilder {
   return knex(table).withSchema('attune').where({ pack_ref: packRef, is_adhoc: false });
-}
-
-async function findId(knex: Knex, table: string, ref: string): Promise<number | null> {
-  const row = await knex(table).withSchema('attune').where({ ref }).first('id');
-  return row === undefined ? null : Number(row.id);
-}
-
-/** Writes only where something differs, so that starting again leaves every `updated` as it is. */
-async function upsert(knex: Knex, table: string, row: Row): Promise<number> {
-  const names = Object.keys(row).filter((name) => name !== 'ref');
-  const current = names.map((name) => `existing.${name}`).join(', ');
-  const wanted = names.map((name) => `excluded.${name}`).join(', ');
-  const { rows } = await knex.raw(
-    `INSERT INTO attune.${table} AS existing (${['ref', ...names].join(', ')})
-     VALUES (${['ref', ...names].map((name) => `:${name}`).join(', ')})
-     ON CONFLICT (ref) DO UPDATE SET (${names.join(', ')}, updated) = ROW (${wanted}, now())
-     WHERE (${current}) IS DISTINCT FROM (${wanted})
-     RETURNING id`,
-    row as Knex.ValueDict,
-  );
-  return rows.length > 0 ? Number(rows[0].id) : ((await findId(knex, table, String(row.ref))) as number);
 }
 
 function jsonOrNull(value: unknown): string | null {
