@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import type { StoredEvent } from './events/stored-event.ts';
 import type { WebhookTarget } from './keys/webhook-target.ts';
+import type { Outcome } from './outcome.ts';
 import type { Payload } from './payload/parse-payload.ts';
 
 export interface WebhookState {
@@ -21,10 +22,14 @@ export interface WebhookState {
   /** True once the signature was found right; null where none is asked for. */
   hmacVerified: boolean | null;
   rateLimited: boolean;
+  /** Name of the limit that refused the request. */
+  rateLimitScope?: string;
   /** The trigger and key behind the URL; set by the receiver's key lookup. */
   target?: WebhookTarget;
   /** What was written; set by `eventWriter`. */
   event?: StoredEvent;
+  /** How it ended; set when it is answered. */
+  outcome?: Outcome;
   /** True for requests of the test tool. */
   isTest: boolean;
   /** True where every check runs but nothing is counted or stored. */

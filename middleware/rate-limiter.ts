@@ -100,7 +100,9 @@ function apply(
   res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}`);
   res.setHeader('RateLimit', `"${name}";r=${decision.remaining};t=${resetSeconds}`);
   if (decision.allowed) return undefined;
-  webhookState(req).rateLimited = true;
+  const state = webhookState(req);
+  state.rateLimited = true;
+  state.rateLimitScope = name;
   return new WebhookRequestError(
     'TOO_MANY_REQUESTS',
     `Rate limit exceeded. Maximum ${limit} requests per ${windowMs / 1000} seconds`,

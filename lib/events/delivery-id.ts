@@ -1,0 +1,51 @@
+// Recognises a delivery that a sender repeats: by the id it keeps over its attempts, together with what it says.
+
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { SCHEMES, type SchemeName } from '../signatures/schemes.ts';
+
+/**
+ * Headers in which known senders put an id that stays the same over retries. Ids that change with each attempt
+ * (X-Request-Id and the like) must not be here.
+ */
+const DELIVERY_ID_HEADERS = [
+  'x-github-delivery',
+  'webhook-id',
+  'svix-id',
+  'x-shopify-webhook-id',
+  'linear-delivery',
+  'x-webhook-id',
+  'idempotency-key',
+] as const;
+const MAX_LENGTH = 255;
+
+export function deliveryIdOf(
+  headers: IncomingHttpHeaders,
+  json: unknown,
+  scheme: SchemeName | null,
+): string | null {
+  const place = scheme === null ? undefined : SCHEMES[scheme].deliveryId;
+  if (place !== undefined) {
+    const id = 'header' in place ? headers[place.header] : memberOf(json, place.member);
+    if (typeof id === 'string' && id !== '') return id.slice(0, MAX_LENGTH);
+  }
+  for (const name of DELIVERY_ID_HEADERS) {
+    const id = headers[name];
+    if (typeof id === 'string' && id !== '') return id.slice(0, MAX_LENGTH);
+  }
+  return null;
+}
+
+function memberOf(json: unknown, member: string): unknown {
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, member)) return undefined;
+  return (json as Record<string, unknown>)[member];
+}
+
+/**
+ * Hexadecimal identity of a delivery. The content is part of it: ids are mostly not signed, and a second event under
+ * a used id must not be swallowed. Without an id every request is a delivery of its own.
+ */
+export function deliveryHash(deliveryId: string | null, rawBody: Buffer): string {
+  if (deliveryId === null) return randomUUID().replaceAll('-', '');
+  return createHash('sha256').update(deliveryId, 'utf8').update('\0').update(rawBody).digest('hex');
+}

@@ -1,0 +1,117 @@
+// Reads events, those of webhooks and all others, wherever the host's table keeps their metadata.
+
+import type { Knex } from 'knex';
+import type { Tables } from '../db/tables.ts';
+import { globToLike, isGlob } from '../glob.ts';
+import { displayWebhookKey } from '../keys/webhook-key.ts';
+import { fetchPage, type Page, type PageRange } from '../page.ts';
+
+export interface EventRow {
+  id: string;
+  trigger: string | null;
+  trigger_ref: string;
+  source: string | null;
+  webhook_key: string | null;
+  has_payload: boolean;
+  payload_size_bytes: number | null;
+  created: Date;
+}
+
+export interface EventDetailRow extends EventRow {
+  metadata: unknown;
+  /** The JSON text exactly as PostgreSQL prints it. */
+  payload_text: string | null;
+}
+
+export interface EventFilter {
+  /** Null: of every tenant's triggers. */
+  tenant: string | null;
+  /** With `*` globs. */
+  triggerRef?: string;
+  source?: string;
+  since?: Date;
+  until?: Date;
+  /** A key's display form, or the key itself. */
+  key?: string;
+}
+
+export class EventStore {
+  readonly #db: Knex;
+  readonly #tables: Pick<Tables, 'eventMetadata' | 'eventSource'>;
+
+  constructor(db: Knex, tables: Pick<Tables, 'eventMetadata' | 'eventSource'>) {
+    this.#db = db;
+    this.#tables = tables;
+  }
+
+  /** Newest first. */
+  async list(filter: EventFilter, range: PageRange): Promise<Page<EventRow>> {
+    const matches = this.#matches(filter);
+    return fetchPage(
+      this.#db,
+      this.#summary(matches.clone()).orderBy('e.id', 'desc'),
+      matches.select('e.id'),
+      range,
+    );
+  }
+
+  async find(id: number, tenant: string | null): Promise<EventDetailRow | undefined> {
+    const [row] = await this.#summary(this.#matches({ tenant }))
+      .select(`e.${this.#tables.eventMetadata} as metadata`, this.#db.raw('e.payload::text AS payload_text'))
+      .where('e.id', id);
+    return row;
+  }
+
+  async findSummary(id: number, tenant: string | null): Promise<EventRow | undefined> {
+    const [row] = await this.#summary(this.#matches({ tenant })).where('e.id', id);
+    return row;
+  }
+
+  #summary(query: Knex.QueryBuilder): Knex.QueryBuilder {
+    const { eventMetadata, eventSource } = this.#tables;
+    return (
+      query
+        .select('e.id', 'e.trigger', 'e.trigger_ref', `e.${eventSource} as source`, 'e.created')
+        .select(
+          this.#db.raw(
+            `e.${eventMetadata} ->> 'webhook_key' AS webhook_key, e.payload IS NOT NULL AS has_payload`,
+          ),
+        )
+        // Measuring the payload itself would mean unpacking every one of a page.
+        .select(
+          this.#db.raw(
+            `(SELECT l.payload_size_bytes FROM attune.webhook_event_log l WHERE l.event_id = e.id
+             ORDER BY l.id LIMIT 1) AS payload_size_bytes`,
+          ),
+        )
+    );
+  }
+
+  #matches(filter: EventFilter): Knex.QueryBuilder {
+    const { eventMetadata, eventSource } = this.#tables;
+    const query = this.#db('attune.event as e');
+    if (filter.tenant !== null) {
+      const own = this.#db('attune.trigger as t').select(this.#db.raw('1')).whereRaw('t.id = e.trigger');
+      query.whereExists(own.where('t.webhook_tenant', filter.tenant));
+    }
+    if (filter.triggerRef !== undefined) whereRef(query, filter.triggerRef);
+    if (filter.source !== undefined) query.where(`e.${eventSource}`, filter.source);
+    if (filter.since !== undefined) query.where('e.created', '>=', filter.since);
+    if (filter.until !== undefined) query.where('e.created', '<=', filter.until);
+    if (filter.key !== undefined) {
+      query.whereRaw(`e.${eventMetadata} ->> 'webhook_key' = ANY(?::text[])`, [spellingsOf(filter.key)]);
+    }
+    return query;
+  }
+}
+
+function whereRef(query: Knex.QueryBuilder, ref: string): void {
+  if (isGlob(ref)) query.whereLike('e.trigger_ref', globToLike(ref));
+  else query.where('e.trigger_ref', ref);
+}
+
+/** The display form is what events hold by default; the whole key only where the host asks for it. */
+function spellingsOf(key: string): string[] {
+  const text = key.replace(/(…|\.\.\.)$/, '');
+  return [...new Set([text, displayWebhookKey(text)])];
+}

@@ -1,0 +1,139 @@
+// Writes the log rows of requests that became no event; accepted ones are logged in the statement that stores them.
+
+import type { Knex } from 'knex';
+import type { Tables } from '../db/tables.ts';
+import type { Logger } from '../logger.ts';
+import type { RequestRecord } from './request-record.ts';
+
+export interface RequestLogOptions {
+  db: Knex;
+  tables: Pick<Tables, 'logSourceIpType'>;
+  logger: Logger;
+  /** Rows per second; a flood of refused requests must not become a flood of writes. */
+  maxRowsPerSecond: number;
+  now: () => number;
+  onDropped: (rows: number) => void;
+}
+
+const FLUSH_DELAY_MS = 200;
+const MAX_BUFFERED = 2_000;
+const MAX_BATCH = 500;
+
+export class RequestLog {
+  readonly #options: RequestLogOptions;
+  #buffer: RequestRecord[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+  #second = 0;
+  #rowsThisSecond = 0;
+  #dropped = 0;
+
+  constructor(options: RequestLogOptions) {
+    this.#options = options;
+  }
+
+  /** Rows left out since the start because there were too many. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  record(record: RequestRecord): void {
+    if (!this.#isWithinRate() || this.#buffer.length >= MAX_BUFFERED) {
+      this.#drop(1);
+      return;
+    }
+    this.#buffer.push(record);
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_DELAY_MS).unref();
+  }
+
+  /** Writes what is buffered. Never rejects: what cannot be written is dropped and counted. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#flushing.then(() => this.#writeAll());
+    return this.#flushing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#buffer.length > 0) {
+      const rows = this.#buffer.splice(0, MAX_BATCH);
+      try {
+        await this.#write(rows);
+      } catch (error) {
+        this.#drop(rows.length);
+        this.#options.logger.warn(
+          { err: error, rows: rows.length },
+          'Could not write rows of the webhook log',
+        );
+      }
+    }
+  }
+
+  async #write(rows: RequestRecord[]): Promise<void> {
+    await this.#options.db.raw(insertStatement(this.#options.tables.logSourceIpType), [
+      JSON.stringify(rows.map(toRow), storableText),
+    ]);
+  }
+
+  #isWithinRate(): boolean {
+    const second = Math.floor(this.#options.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#rowsThisSecond = 0;
+    }
+    return ++this.#rowsThisSecond <= this.#options.maxRowsPerSecond;
+  }
+
+  #drop(rows: number): void {
+    this.#dropped += rows;
+    this.#options.onDropped(rows);
+  }
+}
+
+/** Senders choose much of this text; one character that PostgreSQL cannot hold must not cost a whole batch. */
+function storableText(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\u{fffd}') : value;
+}
+
+function toRow(record: RequestRecord): Record<string, unknown> {
+  return {
+    trigger_id: record.triggerId,
+    trigger_ref: record.triggerRef,
+    webhook_key: record.keyDisplay,
+    webhook_key_id: record.keyId,
+    event_id: record.eventId,
+    outcome: record.outcome,
+    status_code: record.statusCode,
+    method: record.method,
+    source_ip: record.sourceIp,
+    user_agent: record.userAgent,
+    content_type: record.contentType,
+    payload_size_bytes: record.payloadSizeBytes,
+    processing_time_ms: Math.round(record.processingTimeMs),
+    hmac_verified: record.hmacVerified,
+    rate_limited: record.rateLimited,
+    ip_allowed: record.ipAllowed,
+    delivery_id: record.deliveryId,
+    error_message: record.errorMessage,
+    error_details: record.errorDetails,
+    headers: record.headers,
+    is_test: record.isTest,
+  };
+}
+
+/** The trigger may have been deleted meanwhile: its id is then left out, the row stays. */
+function insertStatement(sourceIpType: Tables['logSourceIpType']): string {
+  return `
+  insert into attune.webhook_event_log (
+    trigger_id, trigger_ref, webhook_key, webhook_key_id, event_id, outcome, status_code, method, source_ip, user_agent,
+    content_type, payload_size_bytes, processing_time_ms, hmac_verified, rate_limited, ip_allowed, delivery_id,
+    error_message, error_details, headers, is_test)
+  select (select id from attune.trigger t where t.id = r.trigger_id), trigger_ref, webhook_key, webhook_key_id, event_id,
+         outcome, status_code, method, source_ip, user_agent, content_type, payload_size_bytes, processing_time_ms,
+         hmac_verified, rate_limited, ip_allowed, delivery_id, error_message, error_details, headers, is_test
+    from json_to_recordset(?::json) as r(
+      trigger_id bigint, trigger_ref text, webhook_key text, webhook_key_id bigint, event_id bigint, outcome text,
+      status_code int, method text, source_ip ${sourceIpType}, user_agent text, content_type text,
+      payload_size_bytes int, processing_time_ms int, hmac_verified boolean, rate_limited boolean, ip_allowed boolean,
+      delivery_id text, error_message text, error_details jsonb, headers jsonb, is_test boolean)`;
+}

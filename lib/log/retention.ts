@@ -1,0 +1,75 @@
+// Deletes what has served its time, in small batches and as many of them as it takes to keep up with the traffic.
+
+import type { Knex } from 'knex';
+import type { Logger } from '../logger.ts';
+
+export interface RetentionOptions {
+  db: Knex;
+  logger: Logger;
+  /** Rows of the request log; null keeps them for ever. */
+  logDays: number | null;
+  /** How long a repeated delivery is recognised. */
+  deliveryDays: number;
+}
+
+const INTERVAL_MS = 60_000;
+const BATCH_ROWS = 5_000;
+const MINUTE_ROLLUP_DAYS = 3;
+/** Any constant, the same in every instance: one of them cleans, the others need not. */
+const ADVISORY_LOCK_KEY = 7_284_113_930_217_002;
+
+const DELETE_LOG = `delete from attune.webhook_event_log where id in (
+  select id from attune.webhook_event_log where created < now() - make_interval(days => ?) order by created limit ?)`;
+const DELETE_DELIVERIES = `delete from attune.webhook_delivery where (trigger_id, delivery_hash) in (
+  select trigger_id, delivery_hash from attune.webhook_delivery
+   where created < now() - make_interval(days => ?) order by created limit ?)`;
+const DELETE_MINUTE_ROLLUPS = `delete from attune.webhook_stats_rollup where ctid = any(array(
+  select ctid from attune.webhook_stats_rollup
+   where resolution_seconds = 60 and bucket < now() - make_interval(days => ?) limit ?))`;
+
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(() => this.run());
+    }, INTERVAL_MS).unref();
+  }
+
+  /** Deletes everything that is due now. Never rejects; the next run makes up for a failed one. */
+  async run(): Promise<void> {
+    const { logDays, deliveryDays, logger } = this.#options;
+    try {
+      if (logDays !== null) await this.#deleteAll(DELETE_LOG, logDays);
+      await this.#deleteAll(DELETE_DELIVERIES, deliveryDays);
+      await this.#deleteAll(DELETE_MINUTE_ROLLUPS, MINUTE_ROLLUP_DAYS);
+    } catch (error) {
+      logger.warn({ err: error }, 'Could not delete old rows of the webhook log; the next run tries again');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #deleteAll(statement: string, days: number): Promise<void> {
+    while (!this.#closed && (await this.#deleteBatch(statement, days)) === BATCH_ROWS);
+  }
+
+  #deleteBatch(statement: string, days: number): Promise<number> {
+    return this.#options.db.transaction(async (transaction) => {
+      const lock = await transaction.raw('select pg_try_advisory_xact_lock(?) as locked', [
+        ADVISORY_LOCK_KEY,
+      ]);
+      if (!lock.rows[0].locked) return 0;
+      const { rowCount } = await transaction.raw(statement, [days, BATCH_ROWS]);
+      return rowCount ?? 0;
+    });
+  }
+}

@@ -1,0 +1,85 @@
+// Counts and logs how each request ended: metrics, statistics, and the log row of what became no event.
+
+import type { Request } from 'express';
+import type { WebhookRequestError } from '../errors.ts';
+import { captureHeaders } from '../events/captured-headers.ts';
+import { normalizeAddress } from '../ip/ip-allowlist.ts';
+import { displayWebhookKey } from '../keys/webhook-key.ts';
+import type { RequestLog } from '../log/request-log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Outcome } from '../outcome.ts';
+import { type WebhookState, webhookState } from '../request-state.ts';
+import type { UsageCounters } from '../stats/usage-counters.ts';
+
+export interface OutcomeRecorderOptions {
+  metrics: Metrics;
+  usage: UsageCounters;
+  log: RequestLog;
+}
+
+export type RecordOutcome = (req: Request, outcome: Outcome, error?: WebhookRequestError) => void;
+
+const MAX_TEXT_LENGTH = 1000;
+
+export function outcomeRecorder({ metrics, usage, log }: OutcomeRecorderOptions): RecordOutcome {
+  return function recordOutcome(req, outcome, error) {
+    const state = webhookState(req);
+    state.outcome = outcome;
+    if (state.dryRun) return;
+    const durationMs = performance.now() - state.startedAtMs;
+    const payloadBytes = state.rawBody?.length ?? null;
+    const { target } = state;
+    metrics.observeRequest({ triggerRef: target?.triggerRef ?? null, outcome, durationMs, payloadBytes });
+    usage.count({
+      triggerId: target?.triggerId ?? null,
+      keyId: target?.keyId ?? null,
+      outcome,
+      payloadBytes: payloadBytes ?? 0,
+      processingTimeMs: durationMs,
+      atMs: state.receivedAtMs,
+    });
+    if (outcome === 'accepted') metrics.observeEvent(target?.triggerRef ?? '', state.receivedAtMs);
+    else log.record(toRecord(req, state, outcome, durationMs, error));
+  };
+}
+
+function toRecord(
+  req: Request,
+  state: WebhookState,
+  outcome: Outcome,
+  durationMs: number,
+  error: WebhookRequestError | undefined,
+) {
+  const { target } = state;
+  const presentedKey = req.params?.webhook_key;
+  return {
+    triggerId: target?.triggerId ?? null,
+    triggerRef: target?.triggerRef ?? null,
+    keyId: target?.keyId ?? null,
+    keyDisplay:
+      target?.keyDisplay ?? (typeof presentedKey === 'string' ? displayWebhookKey(presentedKey) : null),
+    eventId: state.event?.eventId ?? null,
+    outcome,
+    statusCode: error?.status ?? 200,
+    method: req.method,
+    sourceIp: normalizeAddress(state.clientIp),
+    userAgent: req.headers['user-agent']?.slice(0, MAX_TEXT_LENGTH) ?? null,
+    contentType: req.headers['content-type']?.slice(0, MAX_TEXT_LENGTH) ?? null,
+    payloadSizeBytes: state.rawBody?.length ?? declaredLength(req),
+    processingTimeMs: durationMs,
+    hmacVerified: state.hmacVerified,
+    rateLimited: state.rateLimited,
+    ipAllowed: state.ipAllowed,
+    deliveryId: null,
+    errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
+    errorDetails: error?.details ?? null,
+    headers: captureHeaders(req.headers),
+    isTest: state.isTest,
+  };
+}
+
+/** Senders declare what they like; only what the column holds is kept. */
+function declaredLength(req: Request): number | null {
+  const declared = Number(req.headers['content-length']);
+  return Number.isInteger(declared) && declared >= 0 && declared < 2 ** 31 ? declared : null;
+}

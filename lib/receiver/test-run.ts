@@ -1,0 +1,197 @@
+// The test tool: sends a request of the user's making through the receiver's own checks and reports each of them.
+
+import type { Request, RequestHandler, Response } from 'express';
+import inject from 'light-my-request';
+import type { Check, TestRequest, TestResult } from '../admin/api-types.ts';
+import { WebhookRequestError } from '../errors.ts';
+import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
+import type { WebhookState } from '../request-state.ts';
+import { signRequest, type Verifier } from '../signatures/verify.ts';
+import { createReceiver, type ReceiverCheck, type ReceiverDependencies } from './receiver.ts';
+
+export interface TestRunOptions extends ReceiverDependencies {
+  checks: readonly ReceiverCheck[];
+  /** The primary key of a trigger in clear; null where it has none yet. */
+  findKey: (triggerId: number) => Promise<string | null>;
+}
+
+type TracedState = WebhookState & { trace?: Check[] };
+
+/** Longest body the tool takes; the trigger's own limit is judged by the receiver. */
+const MAX_BODY_BYTES = 16 * 1024 ** 2;
+const HIDDEN = '(hidden)';
+
+export function testRunner(options: TestRunOptions) {
+  const receiver = createReceiver(options.checks.map(traced), options);
+
+  return async function runTest(
+    trigger: { id: number; ref: string },
+    request: TestRequest,
+    callerIp: string | undefined,
+  ): Promise<TestResult> {
+    const key = await options.findKey(trigger.id);
+    if (key === null) {
+      throw new WebhookRequestError(
+        'BAD_REQUEST',
+        'The webhook has no key yet; enable it first, then test it',
+      );
+    }
+    const body = bodyOf(request);
+    const headers = lowerCased(request.headers);
+    const signature = request.sign ? await signatureFor(options, key, body) : {};
+    const state = initialState(request, callerIp, options.now());
+    const startedAtMs = performance.now();
+    const response = await inject((req, res) => dispatch(receiver, req as Request, res as Response, state), {
+      method: 'POST',
+      url: `/webhooks/${key}`,
+      headers: { ...headers, ...signature, 'content-length': String(body.length) },
+      payload: body,
+    });
+    return {
+      dry_run: state.dryRun,
+      status: response.statusCode,
+      outcome: outcomeOf(state, response.statusCode),
+      response_headers: headersOf(response.headers),
+      response_body: parsed(response.payload),
+      checks: completed(state.trace ?? [], options.checks),
+      event_id: state.event?.eventId ?? null,
+      duration_ms: round(performance.now() - startedAtMs),
+      request_headers: { ...headers, ...hidden(signature) },
+    };
+  };
+}
+
+/** Wraps a check's handlers so that they note how they went, on the state of the request they see. */
+function traced(check: ReceiverCheck): ReceiverCheck {
+  let startedAtMs = 0;
+  const begin: RequestHandler = (_req, _res, next) => {
+    startedAtMs = performance.now();
+    next();
+  };
+  const end: RequestHandler = (req, _res, next) => {
+    const result = check.isOff?.(req) ? 'off' : 'passed';
+    note(req, {
+      name: check.name,
+      result,
+      detail: null,
+      duration_ms: round(performance.now() - startedAtMs),
+    });
+    next();
+  };
+  const watched = check.handlers.map(
+    (handler): RequestHandler =>
+      (req, res, next) => {
+        const fail = (error: unknown) => {
+          note(req, {
+            name: check.name,
+            result: 'failed',
+            detail: error instanceof WebhookRequestError ? error.reason : String(error),
+            duration_ms: round(performance.now() - startedAtMs),
+          });
+          next(error);
+        };
+        try {
+          const settled: unknown = handler(req, res, (error?: unknown) => (error ? fail(error) : next()));
+          if (settled instanceof Promise) settled.catch(fail);
+        } catch (error) {
+          fail(error);
+        }
+      },
+  );
+  return { ...check, handlers: [begin, ...watched, end] };
+}
+
+function note(req: Request, check: Check): void {
+  (req.webhook as TracedState).trace?.push(check);
+}
+
+/** The state comes first, so that the receiver sees the address to judge by instead of the tool's own connection. */
+function dispatch(receiver: RequestHandler, req: Request, res: Response, state: TracedState): void {
+  req.webhook = state;
+  receiver(req, res, (error?: unknown) => {
+    res.statusCode = error === undefined ? 404 : 500;
+    res.end();
+  });
+}
+
+function initialState(request: TestRequest, callerIp: string | undefined, nowMs: number): TracedState {
+  return {
+    receivedAtMs: nowMs,
+    startedAtMs: performance.now(),
+    clientIp: request.source_ip ?? callerIp,
+    ipAllowed: null,
+    hmacVerified: null,
+    rateLimited: false,
+    isTest: true,
+    dryRun: request.dry_run ?? false,
+    trace: [],
+  };
+}
+
+function bodyOf(request: TestRequest): Buffer {
+  const body =
+    request.body_base64 === undefined
+      ? Buffer.from(request.body ?? '')
+      : Buffer.from(request.body_base64, 'base64');
+  if (body.length <= MAX_BODY_BYTES) return body;
+  throw new WebhookRequestError(
+    'PAYLOAD_TOO_LARGE',
+    `The test tool takes bodies of up to ${MAX_BODY_BYTES} bytes`,
+  );
+}
+
+async function signatureFor(
+  { findTarget, now }: TestRunOptions,
+  key: string,
+  body: Buffer,
+): Promise<Record<string, string>> {
+  const verifier = usableVerifier(await findTarget(key));
+  return signRequest(verifier, body, { id: `test_${now()}`, nowSeconds: now() / 1000 });
+}
+
+function usableVerifier(target: WebhookTarget | null): Verifier {
+  const verifier = target?.verifier ?? null;
+  if (verifier !== null && !isBroken(verifier)) return verifier;
+  throw new WebhookRequestError(
+    'BAD_REQUEST',
+    'There is no secret to sign with; switch signature verification on, or send the test unsigned',
+  );
+}
+
+function outcomeOf(state: WebhookState, status: number): TestResult['outcome'] {
+  return state.outcome ?? (status === 200 ? 'accepted' : 'error');
+}
+
+/** Checks behind the one that failed were not reached. */
+function completed(trace: Check[], checks: readonly ReceiverCheck[]): Check[] {
+  const reached = new Map(trace.map((check) => [check.name, check]));
+  return checks.map(
+    ({ name }) => reached.get(name) ?? { name, result: 'not_reached', detail: null, duration_ms: null },
+  );
+}
+
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function hidden(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, /signature|hmac/.test(name) ? HIDDEN : value]),
+  );
+}
+
+function headersOf(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function round(durationMs: number): number {
+  return Math.round(durationMs * 100) / 100;
+}

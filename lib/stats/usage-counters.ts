@@ -1,0 +1,166 @@
+// Counts requests in memory and adds them to the roll-ups and the keys' totals about once a second, so that no request
+// pays for an UPDATE of its own.
+
+import type { Knex } from 'knex';
+import type { Logger } from '../logger.ts';
+import type { Outcome } from '../outcome.ts';
+
+export interface UsageCountersOptions {
+  db: Knex;
+  logger: Logger;
+}
+
+export interface CountedRequest {
+  /** Null where no trigger is known, as for an unknown key. */
+  triggerId: number | null;
+  keyId: number | null;
+  outcome: Outcome;
+  payloadBytes: number;
+  processingTimeMs: number;
+  atMs: number;
+}
+
+interface RollupRow {
+  trigger_id: number;
+  minute_ms: number;
+  outcome: Outcome;
+  requests: number;
+  payload_bytes: number;
+  processing_ms: number;
+  processing_ms_max: number;
+  last_at_ms: number;
+}
+
+interface KeyRow {
+  key_id: number;
+  events: number;
+  last_at_ms: number;
+}
+
+const FLUSH_INTERVAL_MS = 1000;
+const MINUTE_MS = 60_000;
+/** The database may be away for long; one row per trigger, minute and outcome is kept up to this many. */
+const MAX_ROWS = 100_000;
+
+export class UsageCounters {
+  readonly #options: UsageCountersOptions;
+  #rollups = new Map<string, RollupRow>();
+  #keys = new Map<number, KeyRow>();
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(options: UsageCountersOptions) {
+    this.#options = options;
+  }
+
+  count(request: CountedRequest): void {
+    const minuteMs = Math.floor(request.atMs / MINUTE_MS) * MINUTE_MS;
+    const triggerId = request.triggerId ?? 0;
+    this.#addRollup({
+      trigger_id: triggerId,
+      minute_ms: minuteMs,
+      outcome: request.outcome,
+      requests: 1,
+      payload_bytes: request.payloadBytes,
+      processing_ms: request.processingTimeMs,
+      processing_ms_max: request.processingTimeMs,
+      last_at_ms: request.atMs,
+    });
+    if (request.outcome === 'accepted' && request.keyId !== null) {
+      this.#addKey({ key_id: request.keyId, events: 1, last_at_ms: request.atMs });
+    }
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
+  }
+
+  /** Adds what was counted to the database; what cannot be added now is kept for the next time. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#flushing.then(() => this.#flushAll());
+    return this.#flushing;
+  }
+
+  async #flushAll(): Promise<void> {
+    const rollups = this.#rollups;
+    const keys = this.#keys;
+    if (rollups.size === 0) return;
+    this.#rollups = new Map();
+    this.#keys = new Map();
+    try {
+      await this.#options.db.raw(ADD_USAGE, [
+        JSON.stringify([...rollups.values()].map(rounded)),
+        JSON.stringify([...keys.values()]),
+      ]);
+    } catch (error) {
+      for (const row of rollups.values()) this.#addRollup(row);
+      for (const row of keys.values()) this.#addKey(row);
+      this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
+      this.#options.logger.warn(
+        { err: error },
+        'Could not add to the webhook statistics; they are kept and tried again',
+      );
+    }
+  }
+
+  #addRollup(row: RollupRow): void {
+    const id = `${row.trigger_id}:${row.minute_ms}:${row.outcome}`;
+    const sum = this.#rollups.get(id);
+    if (sum === undefined) {
+      if (this.#rollups.size < MAX_ROWS) this.#rollups.set(id, row);
+      return;
+    }
+    sum.requests += row.requests;
+    sum.payload_bytes += row.payload_bytes;
+    sum.processing_ms += row.processing_ms;
+    sum.processing_ms_max = Math.max(sum.processing_ms_max, row.processing_ms_max);
+    sum.last_at_ms = Math.max(sum.last_at_ms, row.last_at_ms);
+  }
+
+  #addKey(row: KeyRow): void {
+    const sum = this.#keys.get(row.key_id);
+    if (sum === undefined) {
+      if (this.#keys.size < MAX_ROWS) this.#keys.set(row.key_id, row);
+      return;
+    }
+    sum.events += row.events;
+    sum.last_at_ms = Math.max(sum.last_at_ms, row.last_at_ms);
+  }
+}
+
+function rounded(row: RollupRow): RollupRow {
+  return {
+    ...row,
+    processing_ms: Math.round(row.processing_ms),
+    processing_ms_max: Math.round(row.processing_ms_max),
+  };
+}
+
+/** Rows are locked in one order everywhere, so that two instances cannot wait for each other. */
+const ADD_USAGE = `
+with counted as materialized (
+  select r.*, to_timestamp(r.last_at_ms / 1000.0) as last_at
+    from json_to_recordset(?::json) as r(
+      trigger_id bigint, minute_ms bigint, outcome text, requests bigint, payload_bytes bigint, processing_ms bigint,
+      processing_ms_max int, last_at_ms float8)
+), rolled_up as (
+  insert into attune.webhook_stats_rollup as s (
+    trigger_id, resolution_seconds, bucket, outcome, requests, payload_bytes, processing_ms, processing_ms_max, last_at)
+  select trigger_id, resolution, to_timestamp(minute_ms / 1000 / resolution * resolution), outcome, sum(requests),
+         sum(payload_bytes), sum(processing_ms), max(processing_ms_max), max(last_at)
+    from counted cross join unnest(array[60, 3600]) as resolution
+   group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (trigger_id, resolution_seconds, bucket, outcome) do update
+    set requests = s.requests + excluded.requests,
+        payload_bytes = s.payload_bytes + excluded.payload_bytes,
+        processing_ms = s.processing_ms + excluded.processing_ms,
+        processing_ms_max = greatest(s.processing_ms_max, excluded.processing_ms_max),
+        last_at = greatest(s.last_at, excluded.last_at)
+), used as materialized (
+  select k.id, u.events, to_timestamp(u.last_at_ms / 1000.0) as last_at
+    from json_to_recordset(?::json) as u(key_id bigint, events bigint, last_at_ms float8)
+    join attune.webhook_key k on k.id = u.key_id
+   order by k.id for update of k
+)
+update attune.webhook_key k
+   set total_events = k.total_events + used.events, last_used_at = greatest(k.last_used_at, used.last_at)
+  from used where k.id = used.id`;
