@@ -18,14 +18,17 @@ const MINUTE_ROLLUP_DAYS = 3;
 /** Any constant, the same in every instance: one of them cleans, the others need not. */
 const ADVISORY_LOCK_KEY = 7_284_113_930_217_002;
 
+// Ids grow with time, so only the oldest ids need to be looked at.
 const DELETE_LOG = `delete from attune.webhook_event_log where id in (
-  select id from attune.webhook_event_log where created < now() - make_interval(days => ?) order by created limit ?)`;
+  select id from (
+    select id, created from attune.webhook_event_log order by id limit :rows
+  ) oldest where created < now() - make_interval(days => :days))`;
 const DELETE_DELIVERIES = `delete from attune.webhook_delivery where (trigger_id, delivery_hash) in (
   select trigger_id, delivery_hash from attune.webhook_delivery
-   where created < now() - make_interval(days => ?) order by created limit ?)`;
+   where created < now() - make_interval(days => :days) order by created limit :rows)`;
 const DELETE_MINUTE_ROLLUPS = `delete from attune.webhook_stats_rollup where ctid = any(array(
   select ctid from attune.webhook_stats_rollup
-   where resolution_seconds = 60 and bucket < now() - make_interval(days => ?) limit ?))`;
+   where resolution_seconds = 60 and bucket < now() - make_interval(days => :days) limit :rows))`;
 
 export class Retention {
   readonly #options: RetentionOptions;
@@ -68,7 +71,7 @@ export class Retention {
         ADVISORY_LOCK_KEY,
       ]);
       if (!lock.rows[0].locked) return 0;
-      const { rowCount } = await transaction.raw(statement, [days, BATCH_ROWS]);
+      const { rowCount } = await transaction.raw(statement, { days, rows: BATCH_ROWS });
       return rowCount ?? 0;
     });
   }
