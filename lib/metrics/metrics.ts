@@ -1,14 +1,12 @@
-// Prometheus metrics. Child handles are kept, because hashing labels on every request is slow; no label is unbounded.
+// Prometheus metrics of one instance. Child handles are kept, because hashing labels on every request is slow; no label
+// is unbounded.
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { WebhookConfigError } from '../errors.ts';
 import { OUTCOMES, type Outcome } from '../outcome.ts';
+import { defineMetrics, METRIC_PREFIX } from './definitions.ts';
 
-export const METRIC_PREFIX = 'attune_webhook_';
-const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-const SIZE_BUCKETS = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
-const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
-/** Triggers with handles of their own at most; more share the label `(other)`, so that a scrape stays small. */
+/** Triggers with a label of their own; more share `(other)`, so that a scrape stays small. */
 const MAX_TRIGGERS = 2_000;
 
 export interface ObservedRequest {
@@ -32,106 +30,43 @@ export interface Metrics {
 
 /** @throws WebhookConfigError ERR_REGISTRY_IN_USE where another instance has registered its metrics there. */
 export function createMetrics(registry: Registry, queueLength: () => number): Metrics {
-  if (registry.getSingleMetric(`${METRIC_PREFIX}requests_total`) !== undefined) {
-    throw new WebhookConfigError(
-      'ERR_REGISTRY_IN_USE',
-      'The metrics registry already holds the metrics of another attune-webhooks instance, so their numbers would mix. ' +
-        'Give each instance a registry of its own: createWebhooks({ registry: new Registry() })',
-    );
-  }
-  const registers = [registry];
-  const requests = new Counter({
-    name: `${METRIC_PREFIX}requests_total`,
-    help: 'Requests to the receiver by trigger and outcome; the trigger is empty where the key is unknown.',
-    labelNames: ['trigger', 'outcome'],
-    registers,
-  });
-  const duration = new Histogram({
-    name: `${METRIC_PREFIX}request_duration_seconds`,
-    help: 'Time from the arrival of a request to its answer, by outcome.',
-    labelNames: ['outcome'],
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
-  const payloadBytes = new Histogram({
-    name: `${METRIC_PREFIX}payload_bytes`,
-    help: 'Size of accepted request bodies in bytes.',
-    buckets: SIZE_BUCKETS,
-    registers,
-  });
-  const batchSize = new Histogram({
-    name: `${METRIC_PREFIX}write_batch_size`,
-    help: 'Events written by one statement.',
-    buckets: BATCH_BUCKETS,
-    registers,
-  });
-  const writeDuration = new Histogram({
-    name: `${METRIC_PREFIX}write_duration_seconds`,
-    help: 'Time one write of a batch took, until its commit.',
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
-  new Gauge({
-    name: `${METRIC_PREFIX}write_queue_length`,
-    help: 'Requests waiting for the database.',
-    registers,
-    collect() {
-      this.set(queueLength());
-    },
-  });
-  const keyCache = new Counter({
-    name: `${METRIC_PREFIX}key_cache_requests_total`,
-    help: 'Key lookups answered by the cache (hit), by the database (miss), or from an expired entry while it is away (stale).',
-    labelNames: ['result'],
-    registers,
-  });
-  const rateLimited = new Counter({
-    name: `${METRIC_PREFIX}rate_limited_total`,
-    help: 'Requests refused by a rate limit, by its scope.',
-    labelNames: ['scope'],
-    registers,
-  });
-  const droppedRows = new Counter({
-    name: `${METRIC_PREFIX}log_rows_dropped_total`,
-    help: 'Log rows of refused requests that were left out because there were too many or the database was away.',
-    registers,
-  });
-  const lastEvent = new Gauge({
-    name: `${METRIC_PREFIX}last_event_timestamp_seconds`,
-    help: 'Unix time of the last accepted event of a trigger.',
-    labelNames: ['trigger'],
-    registers,
-  });
-
+  refuseSecondInstance(registry);
+  const metrics = defineMetrics(registry, queueLength);
   const labelOf = boundedLabel(MAX_TRIGGERS);
-  const requestHandle = remember((id: string) => {
-    const [outcome = '', trigger = ''] = split(id);
-    return requests.labels(trigger, outcome);
-  });
-  const durationHandles = new Map(OUTCOMES.map((outcome) => [outcome, duration.labels(outcome)]));
-  const lastEventHandle = remember((trigger: string) => lastEvent.labels(trigger));
+  const requestsOf = remember((id: string) => metrics.requests.labels(...labelsOf(id)));
+  const lastEventOf = remember((trigger: string) => metrics.lastEvent.labels(trigger));
+  const durationOf = new Map(OUTCOMES.map((outcome) => [outcome, metrics.duration.labels(outcome)]));
 
   return {
     registry,
-    observeRequest({ triggerRef, outcome, durationMs, payloadBytes: bytes }) {
-      requestHandle(`${outcome} ${labelOf(triggerRef ?? '')}`).inc();
-      durationHandles.get(outcome)?.observe(durationMs / 1000);
-      if (outcome === 'accepted' && bytes !== null) payloadBytes.observe(bytes);
+    observeRequest({ triggerRef, outcome, durationMs, payloadBytes }) {
+      requestsOf(`${outcome} ${labelOf(triggerRef ?? '')}`).inc();
+      durationOf.get(outcome)?.observe(durationMs / 1000);
+      if (outcome === 'accepted' && payloadBytes !== null) metrics.payloadBytes.observe(payloadBytes);
     },
-    observeEvent: (triggerRef, atMs) => lastEventHandle(labelOf(triggerRef)).set(atMs / 1000),
+    observeEvent: (triggerRef, atMs) => lastEventOf(labelOf(triggerRef)).set(atMs / 1000),
     observeWrite(items, durationMs) {
-      batchSize.observe(items);
-      writeDuration.observe(durationMs / 1000);
+      metrics.batchSize.observe(items);
+      metrics.writeDuration.observe(durationMs / 1000);
     },
-    countKeyCache: (result) => keyCache.inc({ result }),
-    countRateLimited: (scope) => rateLimited.inc({ scope }),
-    countDroppedLogRows: (rows) => droppedRows.inc(rows),
+    countKeyCache: (result) => metrics.keyCache.inc({ result }),
+    countRateLimited: (scope) => metrics.rateLimited.inc({ scope }),
+    countDroppedLogRows: (rows) => metrics.droppedRows.inc(rows),
     unregister() {
       for (const { name } of registry.getMetricsAsArray()) {
         if (name.startsWith(METRIC_PREFIX)) registry.removeSingleMetric(name);
       }
     },
   };
+}
+
+function refuseSecondInstance(registry: Registry): void {
+  if (registry.getSingleMetric(`${METRIC_PREFIX}requests_total`) === undefined) return;
+  throw new WebhookConfigError(
+    'ERR_REGISTRY_IN_USE',
+    'The metrics registry already holds the metrics of another attune-webhooks instance, so their numbers would mix. ' +
+      'Give each instance a registry of its own: createWebhooks({ registry: new Registry() })',
+  );
 }
 
 function boundedLabel(max: number): (label: string) => string {
@@ -156,8 +91,8 @@ function remember<T>(create: (id: string) => T): (id: string) => T {
   };
 }
 
-/** `accepted github.push` into its two labels; refs may hold spaces, outcomes do not. */
-function split(id: string): [string, string] {
+/** `accepted github.push` is outcome and trigger; refs may hold spaces, outcomes do not. */
+function labelsOf(id: string): [trigger: string, outcome: string] {
   const position = id.indexOf(' ');
-  return [id.slice(0, position), id.slice(position + 1)];
+  return [id.slice(position + 1), id.slice(0, position)];
 }

@@ -1,0 +1,67 @@
+// The metrics by name, help, labels and buckets: what a scrape sees, and what the dashboard and alert rules build on.
+
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export const METRIC_PREFIX = 'attune_webhook_';
+
+const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const SIZE_BUCKETS = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
+const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+export type MetricDefinitions = ReturnType<typeof defineMetrics>;
+
+export function defineMetrics(registry: Registry, queueLength: () => number) {
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `${METRIC_PREFIX}${name}`, help, labelNames, registers: [registry] });
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: Label[] = [],
+  ) => new Histogram({ name: `${METRIC_PREFIX}${name}`, help, buckets, labelNames, registers: [registry] });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name: `${METRIC_PREFIX}${name}`, help, labelNames, registers: [registry] });
+
+  new Gauge({
+    name: `${METRIC_PREFIX}write_queue_length`,
+    help: 'Requests waiting for the database.',
+    registers: [registry],
+    collect() {
+      this.set(queueLength());
+    },
+  });
+  return {
+    requests: counter(
+      'requests_total',
+      'Requests to the receiver by trigger and outcome; the trigger is empty where the key is unknown.',
+      ['trigger', 'outcome'],
+    ),
+    duration: histogram(
+      'request_duration_seconds',
+      'Time from the arrival of a request to its answer, by outcome.',
+      DURATION_BUCKETS,
+      ['outcome'],
+    ),
+    payloadBytes: histogram('payload_bytes', 'Size of accepted request bodies in bytes.', SIZE_BUCKETS),
+    batchSize: histogram('write_batch_size', 'Events written by one statement.', BATCH_BUCKETS),
+    writeDuration: histogram(
+      'write_duration_seconds',
+      'Time one write of a batch took, until its commit.',
+      DURATION_BUCKETS,
+    ),
+    keyCache: counter(
+      'key_cache_requests_total',
+      'Key lookups answered by the cache (hit), by the database (miss), or from an expired entry while it is away (stale).',
+      ['result'],
+    ),
+    rateLimited: counter('rate_limited_total', 'Requests refused by a rate limit, by its scope.', ['scope']),
+    droppedRows: counter(
+      'log_rows_dropped_total',
+      'Log rows of refused requests that were left out: too many at once, or the database was away.',
+      [],
+    ),
+    lastEvent: gauge('last_event_timestamp_seconds', 'Unix time of the last accepted event of a trigger.', [
+      'trigger',
+    ]),
+  };
+}
