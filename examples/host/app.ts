@@ -4,6 +4,8 @@ import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Knex } from 'knex';
 import { errorHandler, type Webhooks } from '../../index.ts';
 import { type Authenticate, requirePermission } from './authenticate.ts';
+import { answerErrors, answerUnknownRoutes } from './error-answers.ts';
+import type { HostLogger } from './logger.ts';
 import { createRoutes } from './routes/create.ts';
 import { enforcementRoutes } from './routes/enforcements.ts';
 import { executionRoutes } from './routes/executions.ts';
@@ -13,6 +15,7 @@ export function createApp(options: {
   webhooks: Webhooks;
   knex: Knex;
   authenticate: Authenticate;
+  logger: HostLogger;
   trustProxy: boolean | number | string | null;
   isStopping: () => boolean;
 }): Express {
@@ -24,7 +27,12 @@ export function createApp(options: {
   app.use(closeWhenStopping(isStopping));
   app.get('/health/live', (_request, response) => response.json({ status: 'ok' }));
   app.get('/health/ready', async (_request, response) => {
-    const isReady = !isStopping() && (await webhooks.ready());
+    const isReady =
+      !isStopping() &&
+      (await webhooks.ready().then(
+        () => true,
+        () => false,
+      ));
     response.status(isReady ? 200 : 503).json({ status: isReady ? 'ok' : 'unavailable' });
   });
   app.get('/metrics', webhooks.metrics);
@@ -32,7 +40,7 @@ export function createApp(options: {
   // No express.json() before the webhooks: a signature is checked over the bytes as they came.
   app.use('/api/v1', hostRoutes(options), webhooks.router);
   app.get('/', (_request, response) => response.redirect('/api/v1/webhooks/ui/'));
-  app.use(errorHandler());
+  app.use(answerUnknownRoutes, errorHandler(), answerErrors(options.logger));
   return app;
 }
 

@@ -17,8 +17,6 @@ export interface Environment {
   /** Null: `http://HOST:PORT`, known once the host listens. */
   publicUrl: string | null;
   trustProxy: boolean | number | string | null;
-  redisUrl: string | null;
-  rateLimitStore: 'memory' | 'postgres' | 'redis';
   /** Requests per minute; 0 = no limit. */
   rateLimits: { perKey: number; perIp: number; global: number };
   allowPrivateTargets: boolean;
@@ -28,6 +26,8 @@ export interface Environment {
 }
 
 export function readEnvironment(variables: Variables): Environment {
+  // The one store there is; any other name must not pass unnoticed.
+  oneOf(variables, 'RATE_LIMIT_STORE', ['memory'], 'memory');
   const environment: Environment = {
     host: text(variables, 'HOST') ?? '127.0.0.1',
     port: integer(variables, 'PORT', 8080, 65_535),
@@ -37,8 +37,6 @@ export function readEnvironment(variables: Variables): Environment {
     readToken: token(variables, 'ATTUNE_READ_TOKEN'),
     publicUrl: url(variables, 'PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/, '') ?? null,
     trustProxy: trustProxy(text(variables, 'TRUST_PROXY')),
-    redisUrl: url(variables, 'REDIS_URL', ['redis:', 'rediss:']),
-    rateLimitStore: oneOf(variables, 'RATE_LIMIT_STORE', ['memory', 'postgres', 'redis'], 'memory'),
     rateLimits: {
       perKey: integer(variables, 'RATE_LIMIT_PER_KEY', 100),
       perIp: integer(variables, 'RATE_LIMIT_PER_IP', 1000),
@@ -53,9 +51,6 @@ export function readEnvironment(variables: Variables): Environment {
     throw new StartupError(
       'ATTUNE_READ_TOKEN: is the same as ATTUNE_TOKEN, so it could do everything; choose another',
     );
-  }
-  if (environment.rateLimitStore === 'redis' && environment.redisUrl === null) {
-    throw new StartupError('RATE_LIMIT_STORE: is redis, but REDIS_URL does not say where Redis is');
   }
   return environment;
 }

@@ -34,7 +34,7 @@ describe('rules of the host', () => {
     trigger: 3,
     trigger_ref: 'myapp.deployment_complete',
     payload,
-    created: '2026-01-20T12:00:00.000Z',
+    created: new Date('2026-01-20T12:00:00.000Z'),
   });
   const live = { environment: 'production', status: 'success', version: 'v2', deployed_by: 'jenkins' };
 

@@ -2,19 +2,11 @@
 // and an execution. Events arrive at least once; the second time, everything is there already and nothing happens.
 
 import type { Knex } from 'knex';
+import type { WebhookEvent } from '../../../index.ts';
 import type { HostLogger } from '../logger.ts';
 import { conditionsHold } from './conditions.ts';
 import { ExpressionError, isObject, type Json } from './expression/value.ts';
 import { fillParameters } from './templates.ts';
-
-/** What attune-webhooks hands to `onEvent`. */
-export interface IncomingEvent {
-  id: number;
-  trigger: number | null;
-  trigger_ref: string;
-  payload: unknown;
-  created: string | Date;
-}
 
 interface RuleRow {
   id: number;
@@ -26,6 +18,9 @@ interface RuleRow {
   action_params: Json;
   pack_config: Json;
 }
+
+/** Of what attune-webhooks hands to `onEvent`. */
+type IncomingEvent = Pick<WebhookEvent, 'id' | 'trigger' | 'trigger_ref' | 'payload' | 'created'>;
 
 export interface RuleEngine {
   evaluate: (event: IncomingEvent) => Promise<void>;
@@ -52,7 +47,7 @@ export function createRuleEngine(options: {
   function matches(rule: RuleRow, event: IncomingEvent): boolean {
     try {
       const payload = (event.payload ?? undefined) as Json | undefined;
-      return conditionsHold(rule.conditions, { ...event, payload, created: timeOf(event) });
+      return conditionsHold(rule.conditions, { ...event, payload, created: event.created.toISOString() });
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       logger.warn({ rule: rule.ref, event: event.id, reason: error.message }, 'Rule skipped');
@@ -77,7 +72,7 @@ async function findRules(knex: Knex, triggerRef: string): Promise<RuleRow[]> {
 async function enforce(knex: Knex, rule: RuleRow, event: IncomingEvent): Promise<boolean> {
   const payload = (event.payload ?? null) as Json;
   const parameters = fillParameters(rule.action_params, {
-    event: { id: event.id, trigger: event.trigger_ref, created: timeOf(event), payload },
+    event: { id: event.id, trigger: event.trigger_ref, created: event.created.toISOString(), payload },
     packConfig: rule.pack_config,
     system: { timestamp: new Date().toISOString(), rule: { id: rule.id, ref: rule.ref } },
   });
@@ -105,8 +100,4 @@ async function enforce(knex: Knex, rule: RuleRow, event: IncomingEvent): Promise
     },
   );
   return rows.length > 0;
-}
-
-function timeOf(event: IncomingEvent): string {
-  return new Date(event.created).toISOString();
 }

@@ -1,17 +1,9 @@
 // What rules did with an event, for the page of that event in the web UI.
 
 import type { Knex } from 'knex';
+import type { EventActivity } from '../../../index.ts';
 
-export interface Activity {
-  kind: string;
-  id: number;
-  label: string;
-  status: string;
-  created: string;
-  detail?: unknown;
-}
-
-export async function findEventActivity(knex: Knex, eventId: number): Promise<Activity[]> {
+export async function findEventActivity(knex: Knex, eventId: number): Promise<EventActivity[]> {
   const { rows } = await knex.raw(
     `SELECT 'enforcement' AS kind, id, rule_ref AS label, status, created, config AS detail
        FROM attune.enforcement WHERE event = :eventId
@@ -21,9 +13,9 @@ export async function findEventActivity(knex: Knex, eventId: number): Promise<Ac
      ORDER BY created, kind, id`,
     { eventId },
   );
-  return rows.map((row: Activity & { created: Date }) => ({
+  return rows.map((row: EventActivity & { created: Date }) => ({
     ...row,
     id: Number(row.id),
-    created: new Date(row.created).toISOString(),
+    created: row.created.toISOString(),
   }));
 }
