@@ -1,0 +1,37 @@
+// Who may call: 401 without an identity, 403 without the permission, in that order.
+
+import type { Request } from 'express';
+import { WebhookRequestError } from '../errors.ts';
+import type { Authenticate, Identity } from './dependencies.ts';
+import type { Permission } from './route.ts';
+
+const NOBODY: Identity = { id: '', login: '', permissions: [] };
+
+export async function authorize(
+  req: Request,
+  permission: Permission,
+  authenticate: Authenticate,
+): Promise<Identity> {
+  if (permission === 'public') return NOBODY;
+  const identity = await authenticate(req);
+  if (identity === null || identity === undefined) {
+    throw new WebhookRequestError('UNAUTHORIZED', 'Missing or invalid authentication');
+  }
+  refuseCrossSite(req);
+  if (permission !== 'authenticated' && !hasPermission(identity, permission)) {
+    throw new WebhookRequestError('FORBIDDEN', `Insufficient permissions: ${permission}`);
+  }
+  return identity;
+}
+
+export function hasPermission(identity: Identity, permission: string): boolean {
+  return Array.isArray(identity.permissions) && identity.permissions.includes(permission);
+}
+
+/** A host that authenticates by cookie would otherwise let every web page change settings in the visitor's name. */
+function refuseCrossSite(req: Request): void {
+  const safe = req.method === 'GET' || req.method === 'HEAD';
+  if (!safe && req.headers['sec-fetch-site'] === 'cross-site') {
+    throw new WebhookRequestError('FORBIDDEN', 'Changes are not accepted from pages of another site');
+  }
+}

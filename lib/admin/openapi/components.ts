@@ -1,0 +1,285 @@
+// The shapes of answers as JSON Schemas, in step with api-types.ts: tests hold every answer to them.
+
+import { CHECK_NAMES } from '../../log/log-checks.ts';
+import { OUTCOMES } from '../../outcome.ts';
+import { STATS_WINDOWS } from '../../stats/stats-window.ts';
+import { HEALTHS } from '../../triggers/trigger-health.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+const integer = { type: 'integer' };
+const string = { type: 'string' };
+const boolean = { type: 'boolean' };
+const number = { type: 'number' };
+const time = { type: 'string', format: 'date-time', examples: ['2026-01-20T12:30:00.000Z'] };
+const anything = {};
+const freeObject = { type: 'object' };
+const textMap = { type: 'object', additionalProperties: string };
+const count = { type: 'integer', minimum: 0 };
+
+const optional = (schema: JsonSchema): JsonSchema =>
+  '$ref' in schema
+    ? { anyOf: [schema, { type: 'null' }] }
+    : { ...schema, type: [schema.type, 'null'].flat() };
+const oneOf = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...values] });
+const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+const described = (schema: JsonSchema, description: string): JsonSchema => ({ ...schema, description });
+const example = (schema: JsonSchema, value: unknown): JsonSchema => ({ ...schema, examples: [value] });
+
+/** Every property is there, and no other. */
+function shape(properties: Record<string, JsonSchema>): JsonSchema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+/** All of one shape, and more. */
+function extended(base: JsonSchema, properties: Record<string, JsonSchema>): JsonSchema {
+  return shape({ ...(base.properties as Record<string, JsonSchema>), ...properties });
+}
+
+const triggerRef = example(string, 'github.push');
+const display = example(string, 'wh_k7j2n9p4…');
+const key = example(string, 'wh_k7j2n9p4m8q1r5w3x6z0a2b5c8d1e4f7');
+const url = example(string, 'https://attune.example.com/api/v1/webhooks/wh_k7j2n9p4m8q1r5w3x6z0a2b5c8d1e4f7');
+const byOutcome = { type: 'object', propertyNames: oneOf(OUTCOMES), additionalProperties: count };
+
+const TriggerSummary = shape({
+  id: integer,
+  ref: triggerRef,
+  pack_ref: optional(example(string, 'github')),
+  label: example(string, 'Push'),
+  description: optional(string),
+  enabled: boolean,
+  webhook_enabled: boolean,
+  health: described(
+    oneOf(HEALTHS),
+    'disabled: trigger or webhook is off. failing: at least half of the requests of the last 24 hours were refused, and three ' +
+      'at least. silent: nothing accepted in 24 hours although something was in the seven days before, or no request ever. ' +
+      'degraded: 5 % or more refused.',
+  ),
+  last_event_at: optional(time),
+  total_events: count,
+  events_24h: count,
+  refused_24h: count,
+  sparkline_24h: described(
+    { ...listOf(count), minItems: 24, maxItems: 24 },
+    'Accepted events per hour, oldest first; the last one is the current hour.',
+  ),
+  created: time,
+  updated: time,
+});
+
+const hmac = {
+  enabled: boolean,
+  scheme: example(string, 'github'),
+  algorithm: example(string, 'sha256'),
+  tolerance_seconds: described(optional(integer), 'Null for schemes that sign no time.'),
+};
+
+const LogEntry = shape({
+  id: integer,
+  trigger_id: optional(integer),
+  trigger_ref: optional(triggerRef),
+  webhook_key: described(optional(display), 'Display form.'),
+  webhook_key_id: optional(integer),
+  event_id: optional(integer),
+  outcome: oneOf(OUTCOMES),
+  status_code: example(integer, 200),
+  method: example(string, 'POST'),
+  source_ip: optional(example(string, '192.30.252.7')),
+  user_agent: optional(example(string, 'GitHub-Hookshot/044aadd')),
+  content_type: optional(example(string, 'application/json')),
+  payload_size_bytes: optional(integer),
+  processing_time_ms: optional(integer),
+  hmac_verified: described(
+    optional(boolean),
+    'Null where no signature is asked for, or the check was not reached.',
+  ),
+  rate_limited: boolean,
+  ip_allowed: described(optional(boolean), 'Null where the allowlist is off, or the check was not reached.'),
+  delivery_id: optional(string),
+  error_message: described(optional(string), 'Why it was refused.'),
+  is_test: described(boolean, 'True where it came from the test tool.'),
+  created: time,
+});
+
+const EventSummary = shape({
+  id: integer,
+  trigger: optional(integer),
+  trigger_ref: triggerRef,
+  source: optional(example(string, 'webhook')),
+  webhook_key: described(
+    optional(display),
+    'Display form; null where the event did not come in by a webhook.',
+  ),
+  has_payload: boolean,
+  payload_size_bytes: described(optional(integer), 'As it was sent; null once its log entry is gone.'),
+  created: time,
+});
+
+const WebhookInfo = shape({
+  trigger_id: integer,
+  trigger_ref: triggerRef,
+  enabled: boolean,
+  webhook_key: described(optional(key), 'Null while disabled, and for callers without triggers:update.'),
+  webhook_url: optional(url),
+  webhook_key_display: optional(display),
+  created_at: described(optional(time), 'When the current key was made.'),
+  enabled_at: optional(time),
+  last_used_at: optional(time),
+  total_events: count,
+  hmac: shape({ ...hmac, secret_set: boolean }),
+  rate_limit: shape({ enabled: boolean, requests: integer, window_seconds: integer }),
+  ip_whitelist: shape({ enabled: boolean, entries: listOf(example(string, '192.30.252.0/22')) }),
+  payload_limit_kb: example(integer, 1024),
+  payload_schema_enforced: boolean,
+  tenant: optional(string),
+  revision: described(count, 'Grows with every change; send it back as If-Match.'),
+});
+
+const statsFigures = {
+  accepted: count,
+  refused: count,
+  by_outcome: byOutcome,
+  avg_processing_time_ms: optional(number),
+  max_processing_time_ms: optional(number),
+};
+
+const enableResult = { id: integer, ref: triggerRef, webhook_enabled: boolean };
+
+export const COMPONENTS = {
+  ErrorDetail: shape({
+    path: described(example(string, '/rate_limit/requests'), 'JSON Pointer into what was sent.'),
+    message: string,
+  }),
+  Error: {
+    ...shape({
+      success: { const: false },
+      error: string,
+      code: example(string, 'NOT_FOUND'),
+      details: listOf(ref('ErrorDetail')),
+    }),
+    required: ['success', 'error', 'code'],
+  },
+  Pagination: {
+    ...shape({
+      page: integer,
+      page_size: integer,
+      total_items: described(count, 'Counted up to 10,000.'),
+      total_pages: count,
+      has_previous: boolean,
+      has_next: boolean,
+      total_items_capped: described(boolean, 'True where more than 10,000 match; paging goes on past them.'),
+      search_limited: described(
+        boolean,
+        'With `q` only: true where there are matching rows older than those searched.',
+      ),
+    }),
+    required: [
+      'page',
+      'page_size',
+      'total_items',
+      'total_pages',
+      'has_previous',
+      'has_next',
+      'total_items_capped',
+    ],
+  },
+  Session: shape({
+    identity: shape({ id: string, login: example(string, 'ada'), tenant: optional(string) }),
+    permissions: shape({ read: boolean, update: boolean }),
+    version: string,
+    secrets_encrypted: boolean,
+  }),
+  Pack: shape({ pack_ref: example(string, 'github'), triggers: count }),
+  TriggerSummary,
+  TriggerDetail: extended(TriggerSummary, {
+    is_adhoc: boolean,
+    param_schema: anything,
+    payload_schema: described(anything, 'JSON Schema that payloads must satisfy; null where there is none.'),
+    webhook: ref('WebhookInfo'),
+  }),
+  WebhookInfo,
+  EnableResult: shape({ ...enableResult, webhook_key: optional(key), webhook_url: optional(url) }),
+  RegenerateResult: shape({ webhook_key: key, webhook_url: url, previous_key_revoked: boolean }),
+  HmacResult: shape({ ...hmac, secret: string }),
+  HmacSecret: shape({ secret: string }),
+  IpCheck: shape({
+    allowed: boolean,
+    matched: described(optional(string), 'The entry that lets the address in.'),
+  }),
+  Check: shape({
+    name: oneOf(CHECK_NAMES),
+    result: oneOf(['passed', 'failed', 'off', 'not_reached']),
+    detail: optional(string),
+    duration_ms: optional(number),
+  }),
+  LogEntry,
+  LogDetail: extended(LogEntry, {
+    headers: textMap,
+    error_details: optional(listOf(ref('ErrorDetail'))),
+    checks: listOf(ref('Check')),
+    event: optional(ref('EventSummary')),
+  }),
+  StatsPoint: shape({ time, ...statsFigures }),
+  Stats: shape({
+    window: oneOf(STATS_WINDOWS),
+    from: time,
+    to: time,
+    bucket_seconds: integer,
+    totals: shape({ requests: count, ...statsFigures, payload_bytes: count }),
+    series: listOf(ref('StatsPoint')),
+    all_time: shape({
+      total_requests: count,
+      total_events: count,
+      last_request_at: optional(time),
+      last_event_at: optional(time),
+      webhook_enabled_at: optional(time),
+    }),
+  }),
+  EventSummary,
+  WebhookMetadata: shape({
+    received_at: optional(string),
+    source_ip: optional(string),
+    user_agent: optional(string),
+    headers: textMap,
+  }),
+  EventDetail: extended(EventSummary, {
+    webhook_metadata: ref('WebhookMetadata'),
+    metadata: described(freeObject, 'As stored, flat.'),
+    payload: described(anything, 'As stored; integers keep all their digits.'),
+  }),
+  EventActivity: {
+    ...shape({
+      kind: example(string, 'execution'),
+      id: { type: ['integer', 'string'] },
+      label: string,
+      status: string,
+      created: time,
+      detail: anything,
+    }),
+    required: ['kind', 'id', 'label', 'status', 'created'],
+  },
+  TestResult: shape({
+    dry_run: boolean,
+    status: integer,
+    outcome: oneOf(OUTCOMES),
+    response_headers: textMap,
+    response_body: anything,
+    checks: listOf(ref('Check')),
+    event_id: optional(integer),
+    duration_ms: number,
+    request_headers: textMap,
+  }),
+  AuditEntry: shape({
+    id: integer,
+    created: time,
+    identity_id: string,
+    identity_login: example(string, 'ada'),
+    action: example(string, 'webhook.enable'),
+    trigger_id: optional(integer),
+    trigger_ref: optional(triggerRef),
+    details: described(freeObject, 'For changes: { changes: { name: { old, new } } }, never with a secret.'),
+  }),
+} satisfies Record<string, JsonSchema>;
+
+export type ComponentName = keyof typeof COMPONENTS;

@@ -1,0 +1,28 @@
+// Every route of the admin API, as one table. Fixed paths stand before those with a parameter in the same place.
+
+import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
+import { documentationRoutes } from './documentation.ts';
+import { eventRoutes } from './events.ts';
+import { hmacRoutes } from './hmac.ts';
+import { limitRoutes } from './limits.ts';
+import { logRoutes } from './log.ts';
+import { sessionRoutes } from './session.ts';
+import { statsRoutes } from './stats.ts';
+import { testRoutes } from './test.ts';
+import { triggerRoutes } from './triggers.ts';
+import { webhookRoutes } from './webhook.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...sessionRoutes,
+  ...triggerRoutes,
+  ...webhookRoutes,
+  ...hmacRoutes,
+  ...limitRoutes,
+  ...testRoutes,
+  ...logRoutes,
+  ...statsRoutes,
+  ...eventRoutes,
+  ...auditRoutes,
+  ...documentationRoutes(() => ROUTES),
+];

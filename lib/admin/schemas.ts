@@ -1,0 +1,220 @@
+// What the routes accept, as joi schemas: they judge requests, and the OpenAPI document is made from them.
+
+import Joi from 'joi';
+import { checkAllowlistEntry, normalizeAddress } from '../ip/ip-allowlist.ts';
+import { OUTCOMES } from '../outcome.ts';
+import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
+import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
+import { HEALTHS, type Health } from '../triggers/trigger-health.ts';
+import type { TestRequest, WebhookPatch } from './api-types.ts';
+import { pagedQuery } from './page-query.ts';
+
+const MAX_ALLOWLIST_ENTRIES = 1000;
+
+/** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
+const text = (max: number) =>
+  Joi.string()
+    .max(max)
+    .custom((value: string) => {
+      if (value.includes('\0') || !value.isWellFormed())
+        throw new Error('it holds a NUL character or half a character');
+      return value;
+    }, 'text without NUL');
+
+const address = (what: string, check: (value: string) => string | null) =>
+  text(64).custom((value: string, { message }) => {
+    const problem = check(value);
+    return problem === null ? value : message({ custom: `{{#value}} ${problem}` });
+  }, what);
+
+const allowlistEntry = () => address('address or CIDR block', checkAllowlistEntry);
+const singleAddress = () =>
+  address('address', (value) => (normalizeAddress(value) === null ? 'is not an IPv4 or IPv6 address' : null));
+
+const time = () => Joi.string().isoDate().example('2026-01-20T12:00:00.000Z');
+const ref = () => text(255).description('A trigger ref; `*` stands for any characters.').example('github.*');
+
+export interface TriggersQuery {
+  q?: string;
+  pack?: string;
+  state?: 'on' | 'off';
+  health?: Health;
+}
+
+export const triggersQuery = pagedQuery<TriggersQuery>({
+  q: text(200).description('Text in ref, label or description.').example('push'),
+  pack: text(255).description('Ref of the pack.').example('github'),
+  state: Joi.string().valid('on', 'off').description('Whether the webhook is enabled.'),
+  health: Joi.string().valid(...HEALTHS),
+});
+
+export interface LogQuery {
+  outcome?: string;
+  refused?: boolean;
+  status?: string;
+  since?: string;
+  until?: string;
+  ip?: string;
+  event_id?: number;
+  q?: string;
+  trigger_ref?: string;
+}
+
+const outcomes = OUTCOMES.join('|');
+
+const logParameters = {
+  outcome: Joi.string()
+    .pattern(new RegExp(`^(${outcomes})(,(${outcomes}))*$`), 'outcomes, separated by commas')
+    .description(`One or several of ${OUTCOMES.join(', ')}; separated by commas.`)
+    .example('rate_limited,ip_denied'),
+  refused: Joi.boolean().description('True: all but accepted requests and repeated deliveries.'),
+  status: Joi.string()
+    .pattern(/^[1-5](\d\d|xx)$/, 'a status such as 401 or 4xx')
+    .description('A status, or a class of them.')
+    .example('4xx'),
+  since: time().description('From this time on.'),
+  until: time().description('Up to this time.'),
+  ip: allowlistEntry().description('Client address or CIDR block.').example('192.30.252.0/22'),
+  event_id: Joi.number().integer().min(1),
+  q: text(200).min(2).description('Text in error message, user agent or delivery id.').example('Hookshot'),
+};
+
+/** Over all triggers. */
+const globalLogParameters = { ...logParameters, trigger_ref: ref() };
+
+export const logQuery = pagedQuery<LogQuery>(logParameters);
+export const globalLogQuery = pagedQuery<LogQuery>(globalLogParameters);
+
+export const logStreamQuery = Joi.object<LogQuery>(logParameters);
+export const globalLogStreamQuery = Joi.object<LogQuery>(globalLogParameters);
+
+export type ExportFormat = 'csv' | 'ndjson';
+const format = Joi.string().valid('csv', 'ndjson').default('csv');
+export const logExportQuery = Joi.object<LogQuery & { format: ExportFormat }>({ ...logParameters, format });
+export const globalLogExportQuery = Joi.object<LogQuery & { format: ExportFormat }>({
+  ...globalLogParameters,
+  format,
+});
+
+export const statsQuery = Joi.object<{ window: StatsWindow }>({
+  window: Joi.string()
+    .valid(...STATS_WINDOWS)
+    .default('24h'),
+});
+
+export interface EventsQuery {
+  trigger_ref?: string;
+  source?: string;
+  since?: string;
+  until?: string;
+  key?: string;
+}
+
+export const eventsQuery = pagedQuery<EventsQuery>({
+  trigger_ref: ref(),
+  source: text(255).example('webhook'),
+  since: time(),
+  until: time(),
+  key: text(64)
+    .min(8)
+    .description('Display form of a webhook key, or the key itself.')
+    .example('wh_k7j2n9p4…'),
+});
+
+export const auditQuery = pagedQuery<{ action?: string; trigger_ref?: string }>({
+  action: text(64).example('webhook.enable'),
+  trigger_ref: ref(),
+});
+export const triggerAuditQuery = pagedQuery<{ action?: string }>({
+  action: text(64).example('webhook.enable'),
+});
+
+const hmacSettings = {
+  scheme: Joi.string()
+    .valid(...SCHEME_NAMES)
+    .description('Whose way of signing is expected.'),
+  algorithm: Joi.string()
+    .valid(...HMAC_ALGORITHMS)
+    .description('Where not given: kept, or the first one of the scheme.'),
+  tolerance_seconds: Joi.number()
+    .integer()
+    .min(1)
+    .max(86_400)
+    .description('How old or early a signed time may be.'),
+  secret: text(512)
+    .description('The shared secret, as the sender has it.')
+    .example('0123456789abcdef0123456789abcdef'),
+};
+
+const requests = () =>
+  Joi.number().integer().min(1).max(10_000).description('Requests per window.').example(100);
+const windowSeconds = () => Joi.number().integer().min(1).max(3600).example(60);
+const entries = () =>
+  Joi.array()
+    .items(allowlistEntry())
+    .max(MAX_ALLOWLIST_ENTRIES)
+    .description('Addresses and CIDR blocks, IPv4 and IPv6.')
+    .example(['192.30.252.0/22', '2001:db8::/32']);
+const payloadLimitKb = () => Joi.number().integer().min(1).max(10_240).example(1024);
+
+export const webhookPatch = Joi.object<WebhookPatch>({
+  enabled: Joi.boolean(),
+  hmac: Joi.object({ enabled: Joi.boolean(), ...hmacSettings }),
+  rate_limit: Joi.object({ enabled: Joi.boolean(), requests: requests(), window_seconds: windowSeconds() }),
+  ip_whitelist: Joi.object({ enabled: Joi.boolean(), entries: entries() }),
+  payload_limit_kb: payloadLimitKb(),
+  payload_schema_enforced: Joi.boolean(),
+  tenant: text(255).min(1).allow(null),
+});
+
+export type HmacRequest = Omit<NonNullable<WebhookPatch['hmac']>, 'enabled'>;
+export const hmacRequest = Joi.object<HmacRequest>(hmacSettings);
+
+export interface RateLimitRequest {
+  enabled: boolean;
+  requests: number;
+  window_seconds: number;
+}
+export const rateLimitRequest = Joi.object<RateLimitRequest>({
+  enabled: Joi.boolean().default(true),
+  requests: requests().required(),
+  window_seconds: windowSeconds().required(),
+});
+
+export interface IpWhitelistRequest {
+  enabled: boolean;
+  entries: string[];
+}
+export const ipWhitelistRequest = Joi.object<IpWhitelistRequest>({
+  enabled: Joi.boolean().default(true),
+  entries: entries().required(),
+});
+
+export const ipCheckRequest = Joi.object<{ address: string; entries?: string[] }>({
+  address: singleAddress().required().example('192.30.252.7'),
+  entries: entries().description('Where not given: those stored.'),
+});
+
+export const payloadLimitRequest = Joi.object<{ payload_limit_kb: number }>({
+  payload_limit_kb: payloadLimitKb().required(),
+});
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const headerValue = Joi.string()
+  .allow('')
+  .max(8192)
+  .pattern(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value');
+
+export const testRequest = Joi.object<TestRequest>({
+  headers: Joi.object()
+    .pattern(Joi.string().pattern(headerName), headerValue)
+    .max(100)
+    .example({ 'content-type': 'application/json' }),
+  body: Joi.string().allow('').example('{"ref":"refs/heads/main"}'),
+  body_base64: Joi.string().allow('').base64(),
+  source_ip: singleAddress()
+    .description("Where not given: the caller's own address.")
+    .example('192.30.252.7'),
+  sign: Joi.boolean().default(false).description('Sign with the stored secret.'),
+  dry_run: Joi.boolean().default(false).description('Go through every check and store nothing.'),
+}).oxor('body', 'body_base64');

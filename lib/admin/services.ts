@@ -1,0 +1,32 @@
+// The stores and callbacks that handlers work with, made once for a router.
+
+import { EventStore } from '../events/event-store.ts';
+import { LogStore } from '../log/log-store.ts';
+import { LogTail } from '../log/log-tail.ts';
+import { StatsStore } from '../stats/stats-store.ts';
+import { TriggerStore } from '../triggers/trigger-store.ts';
+import { WebhookStore } from '../triggers/webhook-store.ts';
+import type { AdminDependencies } from './dependencies.ts';
+
+export interface Services extends AdminDependencies {
+  triggers: TriggerStore;
+  webhooks: WebhookStore;
+  log: LogStore;
+  tail: LogTail;
+  stats: StatsStore;
+  events: EventStore;
+}
+
+export function createServices(dependencies: AdminDependencies): Services {
+  const { db, tables, logger, now } = dependencies;
+  const log = new LogStore(db, tables);
+  return {
+    ...dependencies,
+    triggers: new TriggerStore(db),
+    webhooks: new WebhookStore(dependencies),
+    log,
+    tail: new LogTail({ store: log, logger, now }),
+    stats: new StatsStore(db),
+    events: new EventStore(db, tables),
+  };
+}

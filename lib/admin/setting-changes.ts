@@ -1,0 +1,38 @@
+// What a change did, old and new side by side, for the audit: under the names of the API, without secrets.
+
+import { toSettings, type WebhookRow } from '../triggers/webhook-settings.ts';
+
+export type SettingChanges = Record<string, { old: unknown; new: unknown }>;
+
+export function settingChanges(before: WebhookRow, after: WebhookRow): SettingChanges {
+  const old = namedSettings(before);
+  const changes: SettingChanges = {};
+  for (const [name, value] of Object.entries(namedSettings(after))) {
+    if (JSON.stringify(old[name]) !== JSON.stringify(value)) changes[name] = { old: old[name], new: value };
+  }
+  if (before.webhook_hmac_secret !== after.webhook_hmac_secret) {
+    const said = (secret: string | null) => (secret === null ? 'none' : 'set');
+    changes['hmac.secret'] = { old: said(before.webhook_hmac_secret), new: said(after.webhook_hmac_secret) };
+  }
+  return changes;
+}
+
+function namedSettings(row: WebhookRow): Record<string, unknown> {
+  const settings = toSettings(row);
+  return {
+    enabled: settings.enabled,
+    webhook_key: row.key_display,
+    'hmac.enabled': settings.hmacEnabled,
+    'hmac.scheme': settings.hmacScheme,
+    'hmac.algorithm': settings.hmacAlgorithm,
+    'hmac.tolerance_seconds': settings.hmacToleranceSeconds,
+    'rate_limit.enabled': settings.rateLimitEnabled,
+    'rate_limit.requests': settings.rateLimitRequests,
+    'rate_limit.window_seconds': settings.rateLimitWindowSeconds,
+    'ip_whitelist.enabled': settings.ipWhitelistEnabled,
+    'ip_whitelist.entries': settings.ipWhitelist,
+    payload_limit_kb: settings.payloadLimitKb,
+    payload_schema_enforced: settings.payloadSchemaEnforced,
+    tenant: settings.tenant,
+  };
+}

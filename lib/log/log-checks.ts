@@ -1,0 +1,80 @@
+// Which of the receiver's checks a logged request passed, and which one refused it; told from what its row says.
+
+import type { LogRow } from './log-row.ts';
+
+export const CHECK_NAMES = [
+  'client_limit',
+  'key',
+  'enabled',
+  'declared_size',
+  'ip_allowlist',
+  'key_limit',
+  'body',
+  'signature',
+  'payload',
+  'payload_schema',
+  'event',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export interface LoggedCheck {
+  name: CheckName;
+  result: 'passed' | 'failed' | 'off' | 'not_reached';
+  detail: string | null;
+  /** The log keeps the duration of the whole only. */
+  duration_ms: null;
+}
+
+type LoggedRequest = Pick<
+  LogRow,
+  | 'outcome'
+  | 'status_code'
+  | 'trigger_id'
+  | 'trigger_ref'
+  | 'payload_size_bytes'
+  | 'ip_allowed'
+  | 'hmac_verified'
+  | 'error_message'
+>;
+
+export function checksOf(row: LoggedRequest): LoggedCheck[] {
+  const failing = failedCheck(row);
+  const failedAt = failing === null ? CHECK_NAMES.length : CHECK_NAMES.indexOf(failing);
+  return CHECK_NAMES.map((name, index) => {
+    if (index === failedAt) return { name, result: 'failed', detail: row.error_message, duration_ms: null };
+    if (index > failedAt) return { name, result: 'not_reached', detail: null, duration_ms: null };
+    return { name, result: isOff(name, row) ? 'off' : 'passed', detail: null, duration_ms: null };
+  });
+}
+
+function isOff(name: CheckName, row: LoggedRequest): boolean {
+  if (name === 'ip_allowlist') return row.ip_allowed === null;
+  return name === 'signature' && row.hmac_verified === null;
+}
+
+function failedCheck(row: LoggedRequest): CheckName | null {
+  switch (row.outcome) {
+    case 'accepted':
+    case 'duplicate':
+      return null;
+    case 'unknown_key':
+      return 'key';
+    case 'disabled':
+      return 'enabled';
+    case 'ip_denied':
+      return 'ip_allowlist';
+    case 'rate_limited':
+      // The limits per client and in total come before the key is looked up.
+      return row.trigger_ref === null ? 'client_limit' : 'key_limit';
+    case 'signature_invalid':
+      return 'signature';
+    case 'too_large':
+      return row.payload_size_bytes === null ? 'declared_size' : 'body';
+    case 'unsupported_type':
+      return 'payload';
+    case 'invalid_payload':
+      return row.status_code === 422 ? 'payload_schema' : 'payload';
+    default:
+      return 'event';
+  }
+}

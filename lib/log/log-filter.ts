@@ -1,0 +1,83 @@
+// Which log rows are asked for; as conditions for the database, and as a test for rows that arrive live.
+
+import type { Knex } from 'knex';
+import { escapeLike, globToLike, matchesGlob } from '../glob.ts';
+import { IpAllowlist } from '../ip/ip-allowlist.ts';
+import type { Outcome } from '../outcome.ts';
+import type { LogRow } from './log-row.ts';
+
+export interface LogFilter {
+  outcomes?: Outcome[];
+  /** Everything but accepted requests and repeated deliveries. */
+  refused?: boolean;
+  /** A status, or the first digit of a class of them. */
+  status?: number | { hundreds: number };
+  since?: Date;
+  until?: Date;
+  /** Address or CIDR block. */
+  ip?: string;
+  eventId?: number;
+  /** In error message, user agent or delivery id; upper and lower case alike. */
+  text?: string;
+  /** With `*` globs. */
+  triggerRef?: string;
+}
+
+export const NOT_REFUSED: readonly Outcome[] = ['accepted', 'duplicate'];
+
+/** Conditions on `l`, all but the text. */
+export function applyLogFilter(
+  query: Knex.QueryBuilder,
+  filter: LogFilter,
+  ipColumn: string,
+): Knex.QueryBuilder {
+  if (filter.outcomes !== undefined) query.whereIn('l.outcome', filter.outcomes);
+  if (filter.refused) query.whereNotIn('l.outcome', NOT_REFUSED);
+  // Literally what the partial indexes of the log say, for the planner to recognise.
+  if (wantsNoAccepted(filter)) query.whereRaw("l.outcome <> 'accepted'");
+  if (typeof filter.status === 'number') query.where('l.status_code', filter.status);
+  if (typeof filter.status === 'object') {
+    query.whereBetween('l.status_code', [filter.status.hundreds * 100, filter.status.hundreds * 100 + 99]);
+  }
+  if (filter.since !== undefined) query.where('l.created', '>=', filter.since);
+  if (filter.until !== undefined) query.where('l.created', '<=', filter.until);
+  if (filter.ip !== undefined) query.whereRaw(`${ipColumn} <<= ?::inet`, [filter.ip]);
+  if (filter.eventId !== undefined) query.where('l.event_id', filter.eventId);
+  if (filter.triggerRef !== undefined) query.whereLike('l.trigger_ref', globToLike(filter.triggerRef));
+  return query;
+}
+
+function wantsNoAccepted(filter: LogFilter): boolean {
+  const { outcomes, refused, status } = filter;
+  if (refused || (outcomes !== undefined && !outcomes.includes('accepted'))) return true;
+  return typeof status === 'object' ? status.hundreds >= 4 : status !== undefined && status >= 400;
+}
+
+const TEXT_COLUMNS = ['error_message', 'user_agent', 'delivery_id'] as const;
+
+export function applyTextSearch(query: Knex.QueryBuilder, text: string): Knex.QueryBuilder {
+  const pattern = `%${escapeLike(text)}%`;
+  return query.where((any) => {
+    for (const column of TEXT_COLUMNS) any.orWhereILike(`l.${column}`, pattern);
+  });
+}
+
+/** The same filter for single rows. */
+export function logFilterTest(filter: LogFilter): (row: LogRow) => boolean {
+  const { outcomes, refused, status, since, until, eventId, triggerRef } = filter;
+  const block = filter.ip === undefined ? undefined : new IpAllowlist([filter.ip]);
+  const text = filter.text?.toLowerCase();
+  const tests: ((row: LogRow) => boolean)[] = [
+    (row) => outcomes === undefined || outcomes.includes(row.outcome),
+    (row) => !refused || !NOT_REFUSED.includes(row.outcome),
+    (row) => typeof status !== 'number' || row.status_code === status,
+    (row) => typeof status !== 'object' || Math.floor(row.status_code / 100) === status.hundreds,
+    (row) => since === undefined || row.created >= since,
+    (row) => until === undefined || row.created <= until,
+    (row) => block === undefined || block.allows(row.source_ip ?? undefined),
+    (row) => eventId === undefined || Number(row.event_id) === eventId,
+    (row) => triggerRef === undefined || matchesGlob(triggerRef, row.trigger_ref ?? ''),
+    (row) => text === undefined || TEXT_COLUMNS.some((column) => row[column]?.toLowerCase().includes(text)),
+  ];
+  return (row) => tests.every((test) => test(row));
+}

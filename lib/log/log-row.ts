@@ -1,0 +1,39 @@
+// A row of the log as the admin API reads it: everything but headers and error details, which only a detail needs.
+
+import type { Outcome } from '../outcome.ts';
+
+export interface LogRow {
+  id: string;
+  trigger_id: string | null;
+  trigger_ref: string | null;
+  webhook_key: string | null;
+  webhook_key_id: string | null;
+  event_id: string | null;
+  outcome: Outcome;
+  status_code: number;
+  method: string | null;
+  source_ip: string | null;
+  user_agent: string | null;
+  content_type: string | null;
+  payload_size_bytes: number | null;
+  processing_time_ms: number | null;
+  hmac_verified: boolean | null;
+  rate_limited: boolean;
+  ip_allowed: boolean | null;
+  delivery_id: string | null;
+  error_message: string | null;
+  is_test: boolean;
+  created: Date;
+}
+
+export interface LogDetailRow extends LogRow {
+  headers: Record<string, unknown> | null;
+  error_details: unknown;
+}
+
+const COLUMNS =
+  'id trigger_id trigger_ref webhook_key webhook_key_id event_id outcome status_code method user_agent content_type ' +
+  'payload_size_bytes processing_time_ms hmac_verified rate_limited ip_allowed delivery_id error_message is_test created';
+
+/** Columns of `l`; `source_ip` is added apart, because a host's log may hold it as text. */
+export const LOG_COLUMNS = COLUMNS.split(' ').map((column) => `l.${column}`);

@@ -1,0 +1,130 @@
+// Reads the log of requests: pages, single entries, batches for export, and what is new.
+
+import type { Knex } from 'knex';
+import type { Tables } from '../db/tables.ts';
+import { COUNT_CAP, fetchPage, type Page, type PageRange } from '../page.ts';
+import { applyLogFilter, applyTextSearch, type LogFilter } from './log-filter.ts';
+import { LOG_COLUMNS, type LogDetailRow, type LogRow } from './log-row.ts';
+import { type LogScope, newestOfTriggers, rowsInScope } from './log-scope.ts';
+
+/** How many of the newest rows a text is looked for in: no index helps with a text in the middle of another. */
+export const SEARCHED_ROWS = 100_000;
+
+const OVERLAP_IDS = 200;
+
+/** A new row, and the tenant whose trigger it belongs to. */
+export type NewLogRow = LogRow & { tenant: string | null };
+
+export class LogStore {
+  readonly #db: Knex;
+  readonly #address: string;
+  readonly #inet: string;
+
+  constructor(db: Knex, tables: Pick<Tables, 'logSourceIpType'>) {
+    this.#db = db;
+    const isText = tables.logSourceIpType === 'text';
+    this.#address = isText ? 'l.source_ip' : 'host(l.source_ip)';
+    this.#inet = isText ? 'attune.webhook_inet(l.source_ip)' : 'l.source_ip';
+  }
+
+  /** Newest first. */
+  async list(scope: LogScope, filter: LogFilter, range: PageRange): Promise<Page<LogRow>> {
+    const needed = range.offset + range.pageSize + 1;
+    const rows = (await this.#matches(scope, filter, needed)).select(LOG_COLUMNS, this.#addressColumn());
+    const matches = (await this.#matches(scope, filter, COUNT_CAP + 1)).select('l.id');
+    const page = await fetchPage<LogRow>(this.#db, rows.orderBy('l.id', 'desc'), matches, range);
+    if (filter.text === undefined) return page;
+    return { ...page, searchLimited: !page.hasNext && (await this.#hasUnsearched(scope, filter)) };
+  }
+
+  async find(scope: LogScope, id: number): Promise<LogDetailRow | undefined> {
+    const [row] = await rowsInScope(this.#db, scope)
+      .select(LOG_COLUMNS, this.#addressColumn(), 'l.headers', 'l.error_details')
+      .where('l.id', id);
+    return row;
+  }
+
+  /** The next rows of an export, newest first, from below an id. */
+  async batchBefore(
+    scope: LogScope,
+    filter: LogFilter,
+    beforeId: string | null,
+    size: number,
+  ): Promise<LogRow[]> {
+    const query = this.#filtered(scope, filter);
+    if (filter.text !== undefined) applyTextSearch(query, filter.text);
+    if (beforeId !== null) query.where('l.id', '<', beforeId);
+    return query.select(LOG_COLUMNS, this.#addressColumn()).orderBy('l.id', 'desc').limit(size);
+  }
+
+  /** The newest rows above an id, and those of the ids given that are there; in the order of their ids. */
+  async newRows(aboveId: number, ids: readonly number[], limit: number): Promise<NewLogRow[]> {
+    const rows: NewLogRow[] = await this.#db('attune.webhook_event_log as l')
+      .leftJoin('attune.trigger as t', 't.id', 'l.trigger_id')
+      .select(LOG_COLUMNS, this.#addressColumn(), 't.webhook_tenant as tenant')
+      // The lower bound keeps the planner from walking the whole table backwards in search of `limit` rows.
+      .where('l.id', '>=', Math.min(aboveId + 1, ...ids))
+      .where((any) => any.where('l.id', '>', aboveId).orWhereRaw('l.id = ANY(?::bigint[])', [[...ids]]))
+      .orderBy('l.id', 'desc')
+      .limit(limit);
+    return rows.reverse();
+  }
+
+  /** What a stream that was interrupted has missed: the newest rows above an id, in the order of their ids. */
+  async missedRows(
+    scope: LogScope,
+    filter: LogFilter,
+    sinceId: number,
+    recent: Date,
+    limit: number,
+  ): Promise<LogRow[]> {
+    const query = this.#filtered(scope, filter);
+    if (filter.text !== undefined) applyTextSearch(query, filter.text);
+    const rows: LogRow[] = await query
+      .select(LOG_COLUMNS, this.#addressColumn())
+      // A row with a lower id may have been committed later; a little is sent twice rather than anything lost.
+      .where('l.id', '>', sinceId - OVERLAP_IDS)
+      .where((any) => any.where('l.id', '>', sinceId).orWhere('l.created', '>', recent))
+      .orderBy('l.id', 'desc')
+      .limit(limit);
+    return rows.reverse();
+  }
+
+  async newestId(): Promise<number> {
+    const [row] = await this.#db('attune.webhook_event_log').max({ id: 'id' });
+    return Number(row?.id ?? 0);
+  }
+
+  /** @param needed How many rows of the result will be looked at. */
+  async #matches(scope: LogScope, filter: LogFilter, needed: number): Promise<Knex.QueryBuilder> {
+    if (filter.text !== undefined) {
+      const newest = this.#filtered(scope, filter).select('l.*').orderBy('l.id', 'desc').limit(SEARCHED_ROWS);
+      return applyTextSearch(this.#db.from(newest.as('l')), filter.text);
+    }
+    return (await this.#merged(scope, filter, needed)) ?? this.#filtered(scope, filter);
+  }
+
+  async #merged(scope: LogScope, filter: LogFilter, needed: number): Promise<Knex.QueryBuilder | undefined> {
+    const selective = scope.tenant !== null || filter.triggerRef !== undefined;
+    if (scope.triggerId !== undefined || !selective || needed > COUNT_CAP + 1) return undefined;
+    const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, filter, this.#inet);
+    return newestOfTriggers(this.#db, scope, filter.triggerRef, narrow, needed);
+  }
+
+  #filtered(scope: LogScope, filter: LogFilter): Knex.QueryBuilder {
+    return applyLogFilter(rowsInScope(this.#db, scope), filter, this.#inet);
+  }
+
+  async #hasUnsearched(scope: LogScope, filter: LogFilter): Promise<boolean> {
+    const beyond = await this.#filtered(scope, filter)
+      .select('l.id')
+      .orderBy('l.id', 'desc')
+      .offset(SEARCHED_ROWS)
+      .limit(1);
+    return beyond.length > 0;
+  }
+
+  #addressColumn(): Knex.Raw {
+    return this.#db.raw(`${this.#address} AS source_ip`);
+  }
+}

@@ -1,0 +1,95 @@
+// The webhook settings of a trigger as its row holds them. Plain SQL can write anything there, so nothing is trusted.
+
+import { toInteger } from '../db/integer.ts';
+
+export interface WebhookRow {
+  id: string;
+  ref: string;
+  webhook_enabled: boolean;
+  webhook_enabled_at: Date | null;
+  webhook_hmac_enabled: boolean;
+  webhook_hmac_secret: string | null;
+  webhook_hmac_scheme: string | null;
+  webhook_hmac_algorithm: string | null;
+  webhook_hmac_tolerance_seconds: number | null;
+  webhook_rate_limit_enabled: boolean;
+  webhook_rate_limit_requests: number | null;
+  webhook_rate_limit_window_seconds: number | null;
+  webhook_ip_whitelist_enabled: boolean;
+  webhook_ip_whitelist: (string | null)[] | null;
+  webhook_payload_size_limit_kb: number | null;
+  webhook_payload_schema_enforced: boolean;
+  webhook_tenant: string | null;
+  webhook_revision: string;
+  /** Of the primary key; null where there is none yet. */
+  key_id: string | null;
+  key_display: string | null;
+  /** In clear or encrypted; null where only its hash is known. */
+  key_value: string | null;
+  key_created: Date | null;
+  /** Over all keys of the trigger. */
+  last_used_at: Date | null;
+  total_events: string;
+}
+
+export interface WebhookSettings {
+  enabled: boolean;
+  hmacEnabled: boolean;
+  /** One of SCHEME_NAMES, unless plain SQL wrote something else. */
+  hmacScheme: string;
+  hmacAlgorithm: string;
+  hmacToleranceSeconds: number;
+  /** As stored: encrypted where an encryption key is configured. */
+  hmacSecret: string | null;
+  rateLimitEnabled: boolean;
+  rateLimitRequests: number;
+  rateLimitWindowSeconds: number;
+  ipWhitelistEnabled: boolean;
+  ipWhitelist: string[];
+  payloadLimitKb: number;
+  payloadSchemaEnforced: boolean;
+  tenant: string | null;
+}
+
+/** NULL stands for the default the specification gives the column. */
+export function toSettings(row: WebhookRow): WebhookSettings {
+  return {
+    enabled: row.webhook_enabled,
+    hmacEnabled: row.webhook_hmac_enabled,
+    hmacScheme: row.webhook_hmac_scheme ?? 'attune',
+    hmacAlgorithm: row.webhook_hmac_algorithm ?? 'sha256',
+    hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds ?? 300,
+    hmacSecret: row.webhook_hmac_secret,
+    rateLimitEnabled: row.webhook_rate_limit_enabled,
+    rateLimitRequests: row.webhook_rate_limit_requests ?? 100,
+    rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? 60,
+    ipWhitelistEnabled: row.webhook_ip_whitelist_enabled,
+    ipWhitelist: (row.webhook_ip_whitelist ?? []).filter((entry) => entry !== null),
+    payloadLimitKb: row.webhook_payload_size_limit_kb ?? 1024,
+    payloadSchemaEnforced: row.webhook_payload_schema_enforced,
+    tenant: row.webhook_tenant,
+  };
+}
+
+/** Columns of everything but `webhook_enabled`, which goes with the key. */
+export function toColumns(settings: WebhookSettings): Record<string, unknown> {
+  return {
+    webhook_hmac_enabled: settings.hmacEnabled,
+    webhook_hmac_scheme: settings.hmacScheme,
+    webhook_hmac_algorithm: settings.hmacAlgorithm,
+    webhook_hmac_tolerance_seconds: settings.hmacToleranceSeconds,
+    webhook_hmac_secret: settings.hmacSecret,
+    webhook_rate_limit_enabled: settings.rateLimitEnabled,
+    webhook_rate_limit_requests: settings.rateLimitRequests,
+    webhook_rate_limit_window_seconds: settings.rateLimitWindowSeconds,
+    webhook_ip_whitelist_enabled: settings.ipWhitelistEnabled,
+    webhook_ip_whitelist: settings.ipWhitelist,
+    webhook_payload_size_limit_kb: settings.payloadLimitKb,
+    webhook_payload_schema_enforced: settings.payloadSchemaEnforced,
+    webhook_tenant: settings.tenant,
+  };
+}
+
+export function revisionOf(row: WebhookRow): number {
+  return toInteger(row.webhook_revision);
+}
