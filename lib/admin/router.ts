@@ -5,6 +5,7 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import Joi from 'joi';
 import { WebhookConfigError, WebhookRequestError } from '../errors.ts';
 import type { TriggerRow } from '../triggers/trigger-store.ts';
+import { uiRouter } from '../ui/ui-router.ts';
 import { forbidCaching, sendFailure, sendJson } from './answer.ts';
 import { authorize, hasPermission } from './authorize.ts';
 import type { AdminDependencies, AdminRouter, Identity } from './dependencies.ts';
@@ -29,6 +30,7 @@ export function createAdminRouter(dependencies: AdminDependencies): AdminRouter 
   for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
     router.all(path, handlePath(path, routes, services));
   }
+  router.use('/webhooks/ui', uiRouter());
   router.use(answerMalformedPath(services));
   return { router, close: () => services.tail.close() };
 }

@@ -1,0 +1,122 @@
+// Every request the UI makes, by name. Paths are relative to the API's prefix.
+
+import type {
+  AuditEntry,
+  EnableResult,
+  Envelope,
+  EventActivity,
+  EventDetail,
+  EventSummary,
+  HmacResult,
+  ListEnvelope,
+  LogDetail,
+  LogEntry,
+  RegenerateResult,
+  Stats,
+  StatsWindow,
+  TestRequest,
+  TestResult,
+  TriggerDetail,
+  TriggerSummary,
+  WebhookInfo,
+  WebhookPatch,
+} from '../../../lib/admin/api-types.ts';
+import { parseExactJson } from '../payload/exact-number.ts';
+import { type RequestOptions, request } from './request.ts';
+
+type Signal = AbortSignal | undefined;
+export type Parameters = Record<string, string | number | null | undefined>;
+
+export interface PackCount {
+  pack_ref: string;
+  triggers: number;
+}
+
+export interface CheckedAddress {
+  allowed: boolean;
+  matched: string | null;
+}
+
+export interface HmacChange {
+  scheme?: string;
+  algorithm?: string;
+  tolerance_seconds?: number;
+  secret?: string;
+}
+
+export const listTriggers = (parameters: Parameters, signal: Signal) =>
+  request<ListEnvelope<TriggerSummary>>(withQuery('triggers', parameters), { signal });
+export const listPacks = (signal: Signal) => data<PackCount[]>('triggers/packs', { signal });
+export const getTrigger = (ref: string, signal: Signal) => data<TriggerDetail>(triggerPath(ref), { signal });
+export const getWebhook = (ref: string, signal?: Signal) => data<WebhookInfo>(webhookPath(ref), { signal });
+
+export const enableWebhook = (ref: string, revision: number) =>
+  data<EnableResult>(webhookPath(ref, 'enable'), { method: 'POST', revision });
+export const disableWebhook = (ref: string, revision: number) =>
+  data<EnableResult>(webhookPath(ref, 'disable'), { method: 'POST', revision });
+export const regenerateKey = (ref: string, revision: number) =>
+  data<RegenerateResult>(webhookPath(ref, 'regenerate'), { method: 'POST', revision });
+export const patchWebhook = (ref: string, body: WebhookPatch, revision: number) =>
+  data<WebhookInfo>(webhookPath(ref), { method: 'PATCH', body, revision });
+
+export const requireSignature = (ref: string, body: HmacChange, revision: number) =>
+  data<HmacResult>(webhookPath(ref, 'hmac'), { method: 'POST', body, revision });
+export const stopRequiringSignature = (ref: string, revision: number) =>
+  data<WebhookInfo>(webhookPath(ref, 'hmac'), { method: 'DELETE', revision });
+export const revealSecret = (ref: string) => data<{ secret: string }>(webhookPath(ref, 'hmac/secret'));
+
+export const putRateLimit = (ref: string, body: WebhookInfo['rate_limit'], revision: number) =>
+  data<WebhookInfo>(webhookPath(ref, 'rate-limit'), { method: 'PUT', body, revision });
+export const putAllowlist = (ref: string, body: WebhookInfo['ip_whitelist'], revision: number) =>
+  data<WebhookInfo>(webhookPath(ref, 'ip-whitelist'), { method: 'PUT', body, revision });
+export const checkAddress = (ref: string, address: string, entries: string[]) =>
+  data<CheckedAddress>(webhookPath(ref, 'ip-whitelist/check'), {
+    method: 'POST',
+    body: { address, entries },
+  });
+
+export const getStats = (ref: string | null, window: StatsWindow, signal: Signal) =>
+  data<Stats>(withQuery(ref === null ? 'webhooks/stats' : webhookPath(ref, 'stats'), { window }), { signal });
+export const runTest = (ref: string, body: TestRequest) =>
+  data<TestResult>(webhookPath(ref, 'test'), { method: 'POST', body });
+
+/** The log of one trigger, or of all where `ref` is null. */
+export const logPath = (ref: string | null, rest = '') =>
+  `${ref === null ? 'webhooks/log' : webhookPath(ref, 'log')}${rest === '' ? '' : `/${rest}`}`;
+export const listLog = (ref: string | null, parameters: Parameters, signal: Signal) =>
+  request<ListEnvelope<LogEntry>>(withQuery(logPath(ref), parameters), { signal });
+export const getLogEntry = (ref: string | null, id: number, signal: Signal) =>
+  data<LogDetail>(logPath(ref, String(id)), { signal });
+
+export const listEvents = (parameters: Parameters, signal: Signal) =>
+  request<ListEnvelope<EventSummary>>(withQuery('events', parameters), { signal });
+export const getEvent = (id: number, signal: Signal) =>
+  data<EventDetail>(`events/${id}`, { signal, parse: parseExactJson });
+export const getActivity = (id: number, signal: Signal) =>
+  data<EventActivity[]>(`events/${id}/activity`, { signal });
+
+export const listAudit = (ref: string | null, parameters: Parameters, signal: Signal) =>
+  request<ListEnvelope<AuditEntry>>(
+    withQuery(ref === null ? 'webhooks/audit' : webhookPath(ref, 'audit'), parameters),
+    { signal },
+  );
+
+export function withQuery(path: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+function triggerPath(ref: string): string {
+  return `triggers/${encodeURIComponent(ref)}`;
+}
+
+function webhookPath(ref: string, rest = ''): string {
+  return `${triggerPath(ref)}/webhook${rest === '' ? '' : `/${rest}`}`;
+}
+
+async function data<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  return (await request<Envelope<T>>(path, options)).data;
+}

@@ -1,0 +1,50 @@
+// A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape, and gives the focus back.
+
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button } from './button.tsx';
+
+export interface DialogProps {
+  title: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+  /** A drawer stands at the right edge and is as high as the window. */
+  kind?: 'box' | 'drawer';
+  /** Stands beside the title, before the button that closes. */
+  tools?: ReactNode;
+}
+
+export function Dialog({ title, onClose, children, kind = 'box', tools }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click outside is for the mouse, Escape is the keyboard's way
+    <dialog
+      ref={ref}
+      className={kind}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className="dialog-frame">
+        <header className="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          {tools}
+          <Button variant="quiet" icon="cross" label="Close" onClick={onClose}>
+            {null}
+          </Button>
+        </header>
+        <div className="dialog-body">{children}</div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,23 @@
+// Starts the web UI: takes the token out of the address before anything else, then shows the page.
+
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { resumeSession } from './session/session-store.ts';
+import { takeTokenFromAddress } from './session/token.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/controls.css';
+import './styles/surfaces.css';
+import './styles/tables.css';
+import './styles/charts.css';
+import './styles/payload.css';
+import './styles/pages.css';
+import './styles/narrow.css';
+
+resumeSession(takeTokenFromAddress());
+window.addEventListener('hashchange', () => {
+  const token = takeTokenFromAddress();
+  if (token !== null) resumeSession(token);
+});
+createRoot(document.getElementById('app')!).render(<App />);

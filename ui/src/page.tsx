@@ -1,0 +1,45 @@
+// Which page an address shows.
+
+import { useEffect } from 'react';
+import { EmptyState } from './components/states.tsx';
+import { AuditPage } from './pages/audit/audit-page.tsx';
+import { EventPage } from './pages/events/event-page.tsx';
+import { EventsPage } from './pages/events/events-page.tsx';
+import { HealthPage } from './pages/health/health-page.tsx';
+import { LogPage } from './pages/log/log-page.tsx';
+import { TestPage } from './pages/test-tool/test-page.tsx';
+import { TriggerPage } from './pages/trigger/trigger-page.tsx';
+import { TriggersPage } from './pages/triggers/triggers-page.tsx';
+import { addressOf } from './routing/addresses.ts';
+import { useLocation } from './routing/location.ts';
+
+const TITLES: Record<string, string> = {
+  triggers: 'Triggers',
+  log: 'Log',
+  test: 'Test tool',
+  events: 'Events',
+  health: 'Health',
+  audit: 'Audit',
+};
+
+export function Page() {
+  const { path } = useLocation();
+  const [page = 'triggers', name] = path;
+  useEffect(() => {
+    document.title = [name, TITLES[page], 'Attune webhooks'].filter(Boolean).join(' · ');
+  }, [page, name]);
+
+  if (page === 'triggers')
+    return name === undefined ? <TriggersPage /> : <TriggerPage key={name} triggerRef={name} />;
+  if (page === 'log') return <LogPage />;
+  if (page === 'test') return <TestPage />;
+  if (page === 'events' && name === undefined) return <EventsPage />;
+  if (page === 'events' && /^\d+$/.test(name ?? '')) return <EventPage key={name} id={Number(name)} />;
+  if (page === 'health') return <HealthPage />;
+  if (page === 'audit') return <AuditPage />;
+  return (
+    <EmptyState icon="search" title="There is no such page">
+      <a href={addressOf.triggers()}>Go to the triggers</a>
+    </EmptyState>
+  );
+}

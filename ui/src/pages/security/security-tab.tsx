@@ -1,0 +1,17 @@
+// Everything that locks a webhook down. Each part is saved on its own.
+
+import { AllowlistCard } from './allowlist-card.tsx';
+import { PayloadCard } from './payload-card.tsx';
+import { RateLimitCard } from './rate-limit-card.tsx';
+import { SignatureCard } from './signature-card.tsx';
+
+export function SecurityTab() {
+  return (
+    <div className="stack security">
+      <SignatureCard />
+      <AllowlistCard />
+      <RateLimitCard />
+      <PayloadCard />
+    </div>
+  );
+}

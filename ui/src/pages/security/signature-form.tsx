@@ -1,0 +1,139 @@
+// Chooses how requests must be signed, and sets the secret: one's own, or a generated one.
+
+import { type FormEvent, useState } from 'react';
+import type { HmacAlgorithm, SchemeName } from '../../../../lib/signatures/schemes.ts';
+import { fieldErrorOf, messageOf } from '../../api/api-error.ts';
+import { getWebhook, type HmacChange, requireSignature } from '../../api/endpoints.ts';
+import { Button } from '../../components/button.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { NumberField, wholeNumberError } from '../../components/number-field.tsx';
+import { SelectField } from '../../components/select-field.tsx';
+import { showToast } from '../../components/toasts.tsx';
+import { useReadOnlyReason } from '../../session/use-session.ts';
+import {
+  ALGORITHM_CHOICES,
+  DEFAULT_TOLERANCE_SECONDS,
+  SCHEME_CHOICES,
+  SCHEME_WORDS,
+  schemeWords,
+} from '../../words/schemes.ts';
+import { useTrigger } from '../trigger/trigger-context.ts';
+import { SecretChoice, type SecretSource, secretError } from './secret-choice.tsx';
+import { useSignatureChange } from './use-signature-change.ts';
+
+const TOLERANCE = { min: 1, max: 86_400 };
+
+export interface SignatureFormProps {
+  /** Told the secret where it was generated, null where it was the reader's own. */
+  onDone: (newSecret: string | null) => void;
+  onCancel: (() => void) | null;
+}
+
+export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
+  const { webhook, apply } = useTrigger();
+  const readOnlyReason = useReadOnlyReason();
+  const [scheme, setScheme] = useState<SchemeName>(suggestedScheme(webhook.hmac, webhook.trigger_ref));
+  const [algorithm, setAlgorithm] = useState<HmacAlgorithm>(webhook.hmac.algorithm);
+  const [tolerance, setTolerance] = useState(
+    String(webhook.hmac.tolerance_seconds ?? DEFAULT_TOLERANCE_SECONDS),
+  );
+  const [source, setSource] = useState<SecretSource>(
+    schemeWords(scheme).secretFromSender ? 'own' : 'generated',
+  );
+  const [secret, setSecret] = useState('');
+  const [tried, setTried] = useState(false);
+  const words = schemeWords(scheme);
+
+  const action = useSignatureChange(async (ref, revision) => {
+    const change: HmacChange = { scheme };
+    if (words.anyAlgorithm) change.algorithm = algorithm;
+    if (words.timestamped) change.tolerance_seconds = Number(tolerance);
+    if (source === 'own') change.secret = secret;
+    const result = await requireSignature(ref, change, revision);
+    apply(await getWebhook(ref));
+    showToast({ text: 'Requests must be signed now.' });
+    onDone(source === 'generated' ? result.secret : null);
+  });
+
+  const secretProblem = source === 'own' ? secretError(secret, scheme) : null;
+  const toleranceProblem = words.timestamped
+    ? wholeNumberError(tolerance, TOLERANCE.min, TOLERANCE.max)
+    : null;
+  const problem = secretProblem ?? toleranceProblem;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setTried(true);
+    if (problem === null && readOnlyReason === null && !action.pending) void action.run();
+  }
+
+  return (
+    <form className="stack" onSubmit={submit} noValidate>
+      <div className="field-row">
+        <SelectField
+          label="Scheme"
+          value={scheme}
+          options={SCHEME_CHOICES.map((value) => ({ value, label: SCHEME_WORDS[value].label }))}
+          disabledReason={readOnlyReason}
+          hint={words.header}
+          onChange={(value) => {
+            setScheme(value);
+            setSource(schemeWords(value).secretFromSender ? 'own' : 'generated');
+          }}
+        />
+        {words.anyAlgorithm && (
+          <SelectField
+            label="Algorithm"
+            value={algorithm}
+            options={ALGORITHM_CHOICES.map((value) => ({ value, label: value.toUpperCase() }))}
+            disabledReason={readOnlyReason}
+            onChange={setAlgorithm}
+          />
+        )}
+        {words.timestamped && (
+          <NumberField
+            label="Oldest signature"
+            {...TOLERANCE}
+            unit="seconds"
+            value={tolerance}
+            readOnly={readOnlyReason !== null}
+            serverError={fieldErrorOf(action.error, '/tolerance_seconds')}
+            onChange={setTolerance}
+          />
+        )}
+      </div>
+      <SecretChoice
+        source={source}
+        secret={secret}
+        words={words}
+        readOnlyReason={readOnlyReason}
+        error={(tried || secret !== '' ? secretProblem : null) ?? fieldErrorOf(action.error, '/secret')}
+        onSource={setSource}
+        onSecret={setSecret}
+      />
+      {action.error !== null && <Notice tone="bad">{messageOf(action.error)}</Notice>}
+      <div className="actions">
+        <Button type="submit" variant="primary" pending={action.pending} disabledReason={readOnlyReason}>
+          {onCancel ? 'Replace the secret' : 'Require signatures'}
+        </Button>
+        {onCancel && (
+          <Button variant="quiet" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+      </div>
+      {onCancel && (
+        <p className="hint">
+          The present secret stops working at once; give the sender the new one right afterwards.
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** A trigger of a pack named after a sender most likely hears from that sender. */
+function suggestedScheme(hmac: { enabled: boolean; scheme: SchemeName }, ref: string): SchemeName {
+  if (hmac.enabled || hmac.scheme !== 'attune') return hmac.scheme;
+  const pack = ref.split('.')[0];
+  return SCHEME_CHOICES.find((scheme) => scheme === pack) ?? hmac.scheme;
+}

@@ -1,0 +1,82 @@
+// A trigger and everything about its webhook, on tabs under one head.
+
+import { useMemo, useState } from 'react';
+import { getTrigger } from '../../api/endpoints.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { ErrorState, Skeleton } from '../../components/states.tsx';
+import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
+import { useLocation } from '../../routing/location.ts';
+import { AuditList } from '../audit/audit-list.tsx';
+import { ConnectTab } from '../connect/connect-tab.tsx';
+import { LogView } from '../log/log-view.tsx';
+import { SecurityTab } from '../security/security-tab.tsx';
+import { TestTool } from '../test-tool/test-tool.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { TriggerContext } from './trigger-context.ts';
+import { TriggerHead } from './trigger-head.tsx';
+
+const REFRESH_MS = 15_000;
+const TABS: { name: TriggerTab; label: string }[] = [
+  { name: 'overview', label: 'Overview' },
+  { name: 'connect', label: 'Connect' },
+  { name: 'security', label: 'Security' },
+  { name: 'log', label: 'Log' },
+  { name: 'test', label: 'Test' },
+  { name: 'history', label: 'History' },
+];
+
+export function TriggerPage({ triggerRef }: { triggerRef: string }) {
+  const tab = (useLocation().path[2] ?? 'overview') as TriggerTab;
+  const [keyShown, showKey] = useState(false);
+  const query = useQuery(`trigger ${triggerRef}`, (signal) => getTrigger(triggerRef, signal), {
+    refreshMs: REFRESH_MS,
+  });
+  const { data: trigger, reload, set } = query;
+  const view = useMemo(
+    () =>
+      trigger && {
+        trigger,
+        webhook: trigger.webhook,
+        apply: (webhook: typeof trigger.webhook) =>
+          set({ ...trigger, webhook, webhook_enabled: webhook.enabled }),
+        reload,
+        keyShown,
+        showKey,
+      },
+    [trigger, reload, set, keyShown],
+  );
+
+  if (view === undefined) {
+    return query.error ? (
+      <ErrorState error={query.error} retry={reload} />
+    ) : (
+      <Skeleton lines={4} height={80} />
+    );
+  }
+  return (
+    <TriggerContext value={view}>
+      <TriggerHead />
+      <nav className="tabs" aria-label="About this trigger">
+        {TABS.map(({ name, label }) => (
+          <a
+            key={name}
+            href={addressOf.trigger(triggerRef, name)}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <TabContent tab={tab} triggerRef={triggerRef} />
+    </TriggerContext>
+  );
+}
+
+function TabContent({ tab, triggerRef }: { tab: TriggerTab; triggerRef: string }) {
+  if (tab === 'connect') return <ConnectTab />;
+  if (tab === 'security') return <SecurityTab />;
+  if (tab === 'log') return <LogView triggerRef={triggerRef} />;
+  if (tab === 'test') return <TestTool triggerRef={triggerRef} />;
+  if (tab === 'history') return <AuditList triggerRef={triggerRef} />;
+  return <OverviewTab />;
+}

@@ -1,0 +1,18 @@
+// What administrators do, in words. An action without words of its own is shown by its name.
+
+const WORDS: Record<string, string> = {
+  'webhook.enable': 'Turned the webhook on',
+  'webhook.disable': 'Turned the webhook off',
+  'webhook.regenerate': 'Regenerated the key',
+  'webhook.update': 'Changed settings',
+  'webhook.test': 'Sent a test for real',
+  'hmac.enable': 'Required signatures',
+  'hmac.disable': 'Stopped requiring signatures',
+  'hmac.reveal': 'Looked at the secret',
+};
+
+export const AUDIT_ACTIONS = Object.keys(WORDS);
+
+export function actionWords(action: string): string {
+  return WORDS[action] ?? action;
+}

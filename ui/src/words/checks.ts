@@ -1,0 +1,24 @@
+// The receiver's checks, as an operator calls them.
+
+import type { CheckName } from '../../../lib/admin/api-types.ts';
+
+export const CHECK_LABELS: Record<CheckName, string> = {
+  client_limit: 'Limit per address and in total',
+  key: 'Key is known',
+  enabled: 'Webhook and trigger are on',
+  declared_size: 'Announced size is allowed',
+  ip_allowlist: 'Address is on the allowlist',
+  key_limit: 'Limit per key',
+  body: 'Body arrived and fits',
+  signature: 'Signature is genuine',
+  payload: 'Payload can be read',
+  payload_schema: 'Payload matches its schema',
+  event: 'Event is stored',
+};
+
+export const CHECK_RESULTS = {
+  passed: 'Passed',
+  failed: 'Failed',
+  off: 'Off',
+  not_reached: 'Not reached',
+} as const;
