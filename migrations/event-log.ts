@@ -82,12 +82,25 @@ async function replaceForeignKeys(schema: SchemaChange): Promise<void> {
     column === 'trigger_id' ? action !== 'n' : column === 'event_id',
   );
   for (const { name, definition } of replaced) {
-    const table = 'alter table attune.webhook_event_log';
-    const back = `${table} add constraint "${name}" ${definition.replace(/ NOT VALID$/, '')} not valid`;
-    await schema.change(`${table} drop constraint "${name}"`, back);
+    await schema.change(
+      `alter table attune.webhook_event_log drop constraint "${name}"`,
+      restoreForeignKey(name, definition.replace(/ NOT VALID$/, '')),
+    );
   }
   const stays = constraints.some(({ column, action }) => column === 'trigger_id' && action === 'n');
   if (!stays) await addTriggerReference(schema);
+}
+
+/** Back in force for new rows in any case; for the others only if none refers to what is gone by then. */
+function restoreForeignKey(name: string, definition: string): string {
+  return `do $$ begin
+    alter table attune.webhook_event_log add constraint "${name}" ${definition} not valid;
+    begin
+      alter table attune.webhook_event_log validate constraint "${name}";
+    exception when foreign_key_violation then
+      raise notice 'constraint ${name} is not validated: rows refer to triggers or events that are gone';
+    end;
+  end $$`;
 }
 
 /** Rows of triggers that are gone (a host's log may have no foreign key at all) keep their trigger_ref. */

@@ -79,6 +79,7 @@ async function takeOverKeys(schema: SchemaChange): Promise<void> {
           from attune.event where ${metadata} ->> 'source' = 'webhook' group by 1
       ) used on used.key = t.webhook_key
      where t.webhook_key is not null
+     order by t.id
     on conflict do nothing`);
   await schema.change(
     'update attune.trigger set webhook_key = null where not webhook_enabled and webhook_key is not null',
