@@ -26,6 +26,7 @@ import { trustProxyCheck } from './receiver/trust-proxy-check.ts';
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { encryptStoredSecrets } from './secrets/encrypt-stored.ts';
 import { UsageCounters } from './stats/usage-counters.ts';
+import { uiRouter } from './ui/ui-router.ts';
 import {
   DEFAULT_LIMITS,
   type ResolvedWebhooksOptions,
@@ -154,14 +155,15 @@ async function assemble(
       }),
       eventActivity: options.eventActivity,
     });
+  const administration = admin && withUi(admin);
   await jobs?.start();
   await listener?.start();
 
   return {
-    router: combinedRouter(receiver, admin, logger),
+    router: combinedRouter(receiver, administration, logger),
     receiver,
     get admin() {
-      return admin?.router ?? refuseUnauthenticatedAdmin();
+      return administration ?? refuseUnauthenticatedAdmin();
     },
     metrics: async function metricsMiddleware(_req, res) {
       res.set('Content-Type', metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -223,11 +225,13 @@ function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies[
   };
 }
 
-function combinedRouter(receiver: Router, admin: AdminRouter | undefined, logger: Logger): Router {
-  const router = Router();
-  router.use(trustProxyCheck(logger), receiver);
-  if (admin !== undefined) router.use(admin.router);
-  return router;
+function withUi(admin: AdminRouter): Router {
+  return Router().use('/webhooks/ui', uiRouter()).use(admin.router);
+}
+
+function combinedRouter(receiver: Router, administration: Router | undefined, logger: Logger): Router {
+  const router = Router().use(trustProxyCheck(logger), receiver);
+  return administration === undefined ? router : router.use(administration);
 }
 
 function refuseUnauthenticatedAdmin(): never {
