@@ -1,0 +1,16 @@
+// The measurements by name, in the order they run.
+
+import type { Measure } from './bench.ts';
+import { measureFullTables } from './full-tables.ts';
+import { measureInstances } from './instances.ts';
+import { measureLatency } from './latency.ts';
+import { measureMemory } from './memory.ts';
+import { measureThroughput } from './throughput.ts';
+
+export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
+  throughput: measureThroughput,
+  latency: measureLatency,
+  instances: measureInstances,
+  memory: measureMemory,
+  'full-tables': measureFullTables,
+};
