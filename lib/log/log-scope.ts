@@ -31,7 +31,8 @@ export function rowsInScope(db: Knex, scope: LogScope): Knex.QueryBuilder {
 
 /**
  * The newest rows of a few triggers, merged: each trigger's come in order from an index, so that a trigger that is seldom
- * called costs no walk through everybody else's rows. Undefined where too many triggers match.
+ * called costs no walk through everybody else's rows. Undefined where too many triggers match. In an object of its own,
+ * because awaiting a bare query would run it.
  */
 export async function newestOfTriggers(
   db: Knex,
@@ -39,7 +40,7 @@ export async function newestOfTriggers(
   triggerRef: string | undefined,
   narrow: Narrow,
   count: number,
-): Promise<Knex.QueryBuilder | undefined> {
+): Promise<{ rows: Knex.QueryBuilder } | undefined> {
   const ids = await matchingTriggers(db, tenant, triggerRef);
   if (ids.length > MAX_MERGED_TRIGGERS) return undefined;
   const newest = (rows: Knex.QueryBuilder) => narrow(rows).select('l.*').orderBy('l.id', 'desc').limit(count);
@@ -51,7 +52,7 @@ export async function newestOfTriggers(
     const ofDeleted = newest(db(LOG).whereNull('l.trigger_id').whereNotNull('l.trigger_ref'));
     merged.unionAll([db.select('d.*').from(ofDeleted.as('d'))]);
   }
-  return db.from(merged.as('l'));
+  return { rows: db.from(merged.as('l')) };
 }
 
 async function matchingTriggers(db: Knex, tenant: string | null, triggerRef?: string): Promise<string[]> {

@@ -30,9 +30,10 @@ export class LogStore {
   /** Newest first. */
   async list(scope: LogScope, filter: LogFilter, range: PageRange): Promise<Page<LogRow>> {
     const needed = range.offset + range.pageSize + 1;
-    const rows = (await this.#matches(scope, filter, needed)).select(LOG_COLUMNS, this.#addressColumn());
-    const matches = (await this.#matches(scope, filter, COUNT_CAP + 1)).select('l.id');
-    const page = await fetchPage<LogRow>(this.#db, rows.orderBy('l.id', 'desc'), matches, range);
+    const { rows } = await this.#matches(scope, filter, needed);
+    const { rows: matches } = await this.#matches(scope, filter, COUNT_CAP + 1);
+    const ordered = rows.select(LOG_COLUMNS, this.#addressColumn()).orderBy('l.id', 'desc');
+    const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);
     if (filter.text === undefined) return page;
     return { ...page, searchLimited: !page.hasNext && (await this.#hasUnsearched(scope, filter)) };
   }
@@ -96,15 +97,19 @@ export class LogStore {
   }
 
   /** @param needed How many rows of the result will be looked at. */
-  async #matches(scope: LogScope, filter: LogFilter, needed: number): Promise<Knex.QueryBuilder> {
+  async #matches(scope: LogScope, filter: LogFilter, needed: number): Promise<{ rows: Knex.QueryBuilder }> {
     if (filter.text !== undefined) {
       const newest = this.#filtered(scope, filter).select('l.*').orderBy('l.id', 'desc').limit(SEARCHED_ROWS);
-      return applyTextSearch(this.#db.from(newest.as('l')), filter.text);
+      return { rows: applyTextSearch(this.#db.from(newest.as('l')), filter.text) };
     }
-    return (await this.#merged(scope, filter, needed)) ?? this.#filtered(scope, filter);
+    return (await this.#merged(scope, filter, needed)) ?? { rows: this.#filtered(scope, filter) };
   }
 
-  async #merged(scope: LogScope, filter: LogFilter, needed: number): Promise<Knex.QueryBuilder | undefined> {
+  async #merged(
+    scope: LogScope,
+    filter: LogFilter,
+    needed: number,
+  ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
     const selective = scope.tenant !== null || filter.triggerRef !== undefined;
     if (scope.triggerId !== undefined || !selective || needed > COUNT_CAP + 1) return undefined;
     const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, filter, this.#inet);
