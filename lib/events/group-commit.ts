@@ -3,9 +3,12 @@
 
 import { WebhookRequestError } from '../errors.ts';
 
-export interface GroupCommitOptions<Item, Result> {
+export interface GroupCommitOptions<Item, Result, Connection> {
+  /** Waits for a free connection. What is written with it is chosen only then. */
+  acquire: () => Promise<Connection>;
+  release: (connection: Connection) => void;
   /** Writes a batch, all or nothing. Returns one result per item, in order. */
-  write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  write: (connection: Connection, items: readonly Item[]) => Promise<readonly Result[]>;
   /** Whether an error is one item's fault, so that the others deserve to be written without it. */
   isItemError: (error: unknown) => boolean;
   /** What the one item at fault is told. */
@@ -28,24 +31,26 @@ interface Entry<Item, Result> {
   item: Item;
   bytes: number;
   deadlineTimer: NodeJS.Timeout;
-  settled: boolean;
+  isSettled: boolean;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
 
 const RETRY_PAUSE_MS = 100;
 
-export class GroupCommit<Item, Result> {
-  readonly #options: GroupCommitOptions<Item, Result>;
+export class GroupCommit<Item, Result, Connection> {
+  readonly #options: GroupCommitOptions<Item, Result, Connection>;
   #queue: Entry<Item, Result>[] = [];
   #queuedBytes = 0;
+  /** Submitted and not yet answered, in the queue or being written. */
+  #unsettled = 0;
   #writing = 0;
-  #scheduled = false;
-  #paused = false;
-  #closing = false;
-  #onIdle: (() => void) | undefined;
+  #isScheduled = false;
+  #isPaused = false;
+  #isClosing = false;
+  #onSettled: (() => void) | undefined;
 
-  constructor(options: GroupCommitOptions<Item, Result>) {
+  constructor(options: GroupCommitOptions<Item, Result, Connection>) {
     this.#options = options;
   }
 
@@ -56,29 +61,26 @@ export class GroupCommit<Item, Result> {
   /** Resolves once the item is committed. Rejects with 503 where the queue is full or the deadline passes. */
   submit(item: Item): Promise<Result> {
     const bytes = this.#options.bytesOf(item);
-    if (this.#closing) return Promise.reject(unavailable('The receiver is shutting down'));
+    if (this.#isClosing) return Promise.reject(unavailable('The receiver is shutting down'));
     if (!this.#hasRoomFor(bytes))
       return Promise.reject(unavailable('Too many webhooks are waiting to be stored'));
     return new Promise((resolve, reject) => {
       const deadlineTimer = setTimeout(() => this.#expire(entry), this.#options.deadlineMs);
-      const entry: Entry<Item, Result> = { item, bytes, deadlineTimer, settled: false, resolve, reject };
+      const entry: Entry<Item, Result> = { item, bytes, deadlineTimer, isSettled: false, resolve, reject };
       this.#queue.push(entry);
       this.#queuedBytes += bytes;
+      this.#unsettled++;
       this.#schedule();
     });
   }
 
-  /** Takes nothing more; resolves when everything taken is settled. */
+  /** Takes nothing more; resolves when everything taken is answered. */
   async close(): Promise<void> {
-    this.#closing = true;
-    if (this.#isIdle()) return;
+    this.#isClosing = true;
+    if (this.#unsettled === 0) return;
     await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
+      this.#onSettled = resolve;
     });
-  }
-
-  #isIdle(): boolean {
-    return this.#writing === 0 && this.#queue.length === 0;
   }
 
   #hasRoomFor(bytes: number): boolean {
@@ -88,25 +90,33 @@ export class GroupCommit<Item, Result> {
 
   /** Requests that the event loop hands over in one turn go into one batch. */
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
+    if (this.#isScheduled || this.#isPaused || this.#queue.length === 0) return;
+    if (this.#writing >= this.#options.writers) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#scheduled = false;
-      while (!this.#paused && this.#queue.length > 0 && this.#writing < this.#options.writers) {
-        void this.#writeNext();
-      }
+      this.#isScheduled = false;
+      void this.#writeNext();
     });
   }
 
   async #writeNext(): Promise<void> {
     this.#writing++;
-    const batch = this.#takeBatch();
     try {
-      await this.#write(batch);
+      const connection = await this.#options.acquire();
+      try {
+        const batch = this.#takeBatch();
+        // Whoever comes while this batch is under way need not wait for it, where another writer is free.
+        this.#schedule();
+        if (batch.length > 0) await this.#write(connection, batch);
+      } finally {
+        this.#options.release(connection);
+      }
+    } catch {
+      // No connection to be had: what waits is answered when its deadline passes, unless one comes before.
+      this.#pause();
     } finally {
       this.#writing--;
-      if (this.#isIdle()) this.#onIdle?.();
-      else this.#schedule();
+      this.#schedule();
     }
   }
 
@@ -123,42 +133,53 @@ export class GroupCommit<Item, Result> {
     return this.#queue.splice(0, count);
   }
 
-  async #write(batch: Entry<Item, Result>[]): Promise<void> {
+  async #write(connection: Connection, batch: Entry<Item, Result>[]): Promise<void> {
     const startedAtMs = performance.now();
     try {
-      const results = await this.#options.write(batch.map((entry) => entry.item));
+      const results = await this.#options.write(
+        connection,
+        batch.map((entry) => entry.item),
+      );
       this.#options.onBatch?.(batch.length, performance.now() - startedAtMs);
-      for (const [index, entry] of batch.entries())
-        settle(entry, () => entry.resolve(results[index] as Result));
+      for (const [index, entry] of batch.entries()) {
+        if (this.#settle(entry)) entry.resolve(results[index] as Result);
+      }
     } catch (error) {
-      await this.#recover(batch, error);
+      await this.#recover(connection, batch, error);
     }
   }
 
   /** Halving finds the items at fault in a logarithm of writes; everyone else's are stored. */
-  async #recover(batch: Entry<Item, Result>[], error: unknown): Promise<void> {
-    const [first] = batch;
-    if (this.#options.isTransient(error)) return this.#retryLater(batch);
-    if (!this.#options.isItemError(error)) {
-      for (const entry of batch) settle(entry, () => entry.reject(error));
-    } else if (batch.length > 1) {
+  async #recover(connection: Connection, batch: Entry<Item, Result>[], error: unknown): Promise<void> {
+    if (this.#options.isTransient(error)) {
+      this.#requeue(batch);
+    } else if (this.#options.isItemError(error) && batch.length > 1) {
       const middle = batch.length >> 1;
-      await this.#write(batch.slice(0, middle));
-      await this.#write(batch.slice(middle));
-    } else if (first !== undefined) {
-      settle(first, () => first.reject(this.#options.toItemError(error, first.item)));
+      await this.#write(connection, batch.slice(0, middle));
+      await this.#write(connection, batch.slice(middle));
+    } else {
+      const isItemError = this.#options.isItemError(error);
+      for (const entry of batch) {
+        const reason = isItemError ? this.#options.toItemError(error, entry.item) : error;
+        if (this.#settle(entry)) entry.reject(reason);
+      }
     }
   }
 
-  #retryLater(batch: Entry<Item, Result>[]): void {
-    const unsettled = batch.filter((entry) => !entry.settled);
-    this.#queue.unshift(...unsettled);
-    for (const entry of unsettled) this.#queuedBytes += entry.bytes;
-    this.#paused = true;
+  #requeue(batch: Entry<Item, Result>[]): void {
+    const waiting = batch.filter((entry) => !entry.isSettled);
+    this.#queue.unshift(...waiting);
+    for (const entry of waiting) this.#queuedBytes += entry.bytes;
+    this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
     setTimeout(() => {
-      this.#paused = false;
+      this.#isPaused = false;
       this.#schedule();
-    }, RETRY_PAUSE_MS);
+    }, RETRY_PAUSE_MS).unref();
   }
 
   #expire(entry: Entry<Item, Result>): void {
@@ -167,16 +188,17 @@ export class GroupCommit<Item, Result> {
       this.#queue.splice(position, 1);
       this.#queuedBytes -= entry.bytes;
     }
-    settle(entry, () => entry.reject(unavailable('The database did not answer in time')));
-    if (this.#isIdle()) this.#onIdle?.();
+    if (this.#settle(entry)) entry.reject(unavailable('The database did not answer in time'));
   }
-}
 
-function settle<Item, Result>(entry: Entry<Item, Result>, how: () => void): void {
-  if (entry.settled) return;
-  entry.settled = true;
-  clearTimeout(entry.deadlineTimer);
-  how();
+  /** False where it was answered before. */
+  #settle(entry: Entry<Item, Result>): boolean {
+    if (entry.isSettled) return false;
+    entry.isSettled = true;
+    clearTimeout(entry.deadlineTimer);
+    if (--this.#unsettled === 0) this.#onSettled?.();
+    return true;
+  }
 }
 
 function unavailable(problem: string): WebhookRequestError {

@@ -11,6 +11,10 @@ export interface Queryable {
   query(config: QueryConfig | string): Promise<QueryResult>;
 }
 
+export interface PooledConnection extends Queryable {
+  __knex__disposed?: unknown;
+}
+
 /** Runs in the transaction that stores the events, so that no event exists without its jobs. */
 export type EnqueueJobs = (eventIds: readonly number[], connection: Queryable) => Promise<void>;
 
@@ -29,8 +33,15 @@ export class EventInserter {
     this.#enqueueJobs = enqueueJobs;
   }
 
-  async insert(rows: readonly EventRow[]): Promise<StoredEvent[]> {
-    const connection: Queryable & { __knex__disposed?: unknown } = await this.#db.client.acquireConnection();
+  async acquire(): Promise<PooledConnection> {
+    return this.#db.client.acquireConnection();
+  }
+
+  release(connection: PooledConnection): void {
+    void this.#db.client.releaseConnection(connection);
+  }
+
+  async insert(connection: PooledConnection, rows: readonly EventRow[]): Promise<StoredEvent[]> {
     try {
       const ids = await this.#insertIn(connection, rows);
       return await this.#withDuplicates(connection, rows, ids);
@@ -38,8 +49,6 @@ export class EventInserter {
       // Knex destroys a disposed connection instead of handing it out again.
       if (isConnectionError(error)) connection.__knex__disposed = error;
       throw error;
-    } finally {
-      await this.#db.client.releaseConnection(connection);
     }
   }
 
@@ -83,7 +92,8 @@ export class EventInserter {
       if (eventId !== undefined) return { eventId, duplicate: false };
       const earlier = first.get(`${row.triggerId}:${row.deliveryHash}`);
       if (earlier === undefined) throw new DeliveryForgotten();
-      return { eventId: earlier, duplicate: true };
+      // Without an id of the sender's the delivery is this very request, whose first attempt was committed unheard.
+      return { eventId: earlier, duplicate: row.deliveryId !== null };
     });
   }
 }

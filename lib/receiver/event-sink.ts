@@ -11,7 +11,13 @@ import { captureHeaders } from '../events/captured-headers.ts';
 import { deliveryHash, deliveryIdOf } from '../events/delivery-id.ts';
 import type { EventMetadata, EventRow } from '../events/event-row.ts';
 import { GroupCommit } from '../events/group-commit.ts';
-import { type EnqueueJobs, EventInserter, isRowError, isTransientError } from '../events/insert-events.ts';
+import {
+  type EnqueueJobs,
+  EventInserter,
+  isRowError,
+  isTransientError,
+  type PooledConnection,
+} from '../events/insert-events.ts';
 import type { StoredEvent } from '../events/stored-event.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
@@ -38,15 +44,17 @@ const MAX_BATCH_BYTES = 8 * 1024 ** 2;
 export class EventSink {
   readonly #db: Knex;
   readonly #eventKey: 'display' | 'full';
-  readonly #queue: GroupCommit<EventRow, StoredEvent>;
+  readonly #queue: GroupCommit<EventRow, StoredEvent, PooledConnection>;
   readonly #inFlight = new Map<string, Promise<StoredEvent>>();
 
   constructor(options: EventSinkOptions) {
     const inserter = new EventInserter(options.db, options.tables, options.enqueueJobs);
     this.#db = options.db;
     this.#eventKey = options.eventKey;
-    this.#queue = new GroupCommit<EventRow, StoredEvent>({
-      write: (rows) => inserter.insert(rows),
+    this.#queue = new GroupCommit({
+      acquire: () => inserter.acquire(),
+      release: (connection) => inserter.release(connection),
+      write: (connection, rows) => inserter.insert(connection, rows),
       isItemError: isRowError,
       toItemError: rowError,
       isTransient: isTransientError,
