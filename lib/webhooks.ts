@@ -26,7 +26,6 @@ import { trustProxyCheck } from './receiver/trust-proxy-check.ts';
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { encryptStoredSecrets } from './secrets/encrypt-stored.ts';
 import { UsageCounters } from './stats/usage-counters.ts';
-import { uiRouter } from './ui/ui-router.ts';
 import {
   DEFAULT_LIMITS,
   type ResolvedWebhooksOptions,
@@ -155,15 +154,14 @@ async function assemble(
       }),
       eventActivity: options.eventActivity,
     });
-  const administration = admin && withUi(admin);
   await jobs?.start();
   await listener?.start();
 
   return {
-    router: combinedRouter(receiver, administration, logger),
+    router: combinedRouter(receiver, admin?.router, logger),
     receiver,
     get admin() {
-      return administration ?? refuseUnauthenticatedAdmin();
+      return admin?.router ?? refuseUnauthenticatedAdmin();
     },
     metrics: async function metricsMiddleware(_req, res) {
       res.set('Content-Type', metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -223,10 +221,6 @@ function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies[
     maxInFlightBytes: options.maxInFlightBytes,
     bodyTimeoutMs: options.bodyTimeoutMs,
   };
-}
-
-function withUi(admin: AdminRouter): Router {
-  return Router().use('/webhooks/ui', uiRouter()).use(admin.router);
 }
 
 function combinedRouter(receiver: Router, administration: Router | undefined, logger: Logger): Router {
