@@ -32,7 +32,7 @@ export class LogStore {
     const needed = range.offset + range.pageSize + 1;
     const { rows } = await this.#matches(scope, filter, needed);
     const { rows: matches } = await this.#matches(scope, filter, COUNT_CAP + 1);
-    const ordered = rows.select(LOG_COLUMNS, this.#addressColumn()).orderBy('l.id', 'desc');
+    const ordered = rows.select([...LOG_COLUMNS, this.#addressColumn()]).orderBy('l.id', 'desc');
     const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);
     if (filter.text === undefined) return page;
     return { ...page, searchLimited: !page.hasNext && (await this.#hasUnsearched(scope, filter)) };
@@ -40,7 +40,7 @@ export class LogStore {
 
   async find(scope: LogScope, id: number): Promise<LogDetailRow | undefined> {
     const [row] = await rowsInScope(this.#db, scope)
-      .select(LOG_COLUMNS, this.#addressColumn(), 'l.headers', 'l.error_details')
+      .select([...LOG_COLUMNS, this.#addressColumn(), 'l.headers', 'l.error_details'])
       .where('l.id', id);
     return row;
   }
@@ -55,14 +55,17 @@ export class LogStore {
     const query = this.#filtered(scope, filter);
     if (filter.text !== undefined) applyTextSearch(query, filter.text);
     if (beforeId !== null) query.where('l.id', '<', beforeId);
-    return query.select(LOG_COLUMNS, this.#addressColumn()).orderBy('l.id', 'desc').limit(size);
+    return query
+      .select([...LOG_COLUMNS, this.#addressColumn()])
+      .orderBy('l.id', 'desc')
+      .limit(size);
   }
 
   /** The newest rows above an id, and those of the ids given that are there; in the order of their ids. */
   async newRows(aboveId: number, ids: readonly number[], limit: number): Promise<NewLogRow[]> {
     const rows: NewLogRow[] = await this.#db('attune.webhook_event_log as l')
       .leftJoin('attune.trigger as t', 't.id', 'l.trigger_id')
-      .select(LOG_COLUMNS, this.#addressColumn(), 't.webhook_tenant as tenant')
+      .select([...LOG_COLUMNS, this.#addressColumn(), 't.webhook_tenant as tenant'])
       // The lower bound keeps the planner from walking the whole table backwards in search of `limit` rows.
       .where('l.id', '>=', Math.min(aboveId + 1, ...ids))
       .where((any) => any.where('l.id', '>', aboveId).orWhereRaw('l.id = ANY(?::bigint[])', [[...ids]]))
@@ -82,7 +85,7 @@ export class LogStore {
     const query = this.#filtered(scope, filter);
     if (filter.text !== undefined) applyTextSearch(query, filter.text);
     const rows: LogRow[] = await query
-      .select(LOG_COLUMNS, this.#addressColumn())
+      .select([...LOG_COLUMNS, this.#addressColumn()])
       // A row with a lower id may have been committed later; a little is sent twice rather than anything lost.
       .where('l.id', '>', sinceId - OVERLAP_IDS)
       .where((any) => any.where('l.id', '>', sinceId).orWhere('l.created', '>', recent))
