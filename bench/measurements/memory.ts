@@ -12,10 +12,8 @@ export async function measureMemory(bench: Bench): Promise<Result> {
   const server = await bench.server('receiver', { databaseUrl, behindProxy: true });
   const load = { ports: [server.port], path: path.replace(/[^/]+$/, '') };
   // The code is compiled and the heap has its size before anything is compared.
-  await bench.load(
-    { ...load, path: `${load.path}wh_NobodyHoldsThisKey`, kind: 'push', seconds: WARM_UP_SECONDS },
-    404,
-  );
+  const known = { ...load, path: `${load.path}wh_NobodyHoldsThisKey`, kind: 'push' as const };
+  await bench.load({ ...known, seconds: WARM_UP_SECONDS }, null);
   const before = await server.memory();
   const requests = Math.ceil(bench.options.requests / STEPS);
   for (let step = 1; step <= STEPS; step++) {
