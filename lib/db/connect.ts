@@ -48,6 +48,8 @@ function openPool(connectionString: string, poolMax: number): Knex {
     },
     pool: { min: 0, max: poolMax },
     acquireConnectionTimeout: 10_000,
+    // knex writes to the console of its own accord; every failure reaches the caller as an error anyway.
+    log: { debug() {}, warn() {}, error() {}, deprecate() {} },
   });
 }
 

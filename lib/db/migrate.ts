@@ -20,6 +20,14 @@ export const MIGRATOR_CONFIG: Knex.MigratorConfig = {
 const ADVISORY_LOCK_KEY = 7_284_113_930_217_001;
 const SCHEMA_COMMENT = 'Created by attune-webhooks';
 
+/** CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema exists, so look first. */
+export const ENSURE_SCHEMA = `do $$ begin
+  if to_regnamespace('${SCHEMA}') is null then
+    create schema ${SCHEMA};
+    comment on schema ${SCHEMA} is '${SCHEMA_COMMENT}';
+  end if;
+end $$`;
+
 /** Names of the migrations that have not run yet, in order. Reads only. */
 export async function pendingMigrations(knex: Knex): Promise<string[]> {
   const { rows } = await knex.raw(`select to_regclass('${SCHEMA}.${MIGRATIONS_TABLE}') as table`);
@@ -34,7 +42,7 @@ export async function migrate(database: Knex): Promise<string[]> {
   const { knex } = connect(database);
   if ((await pendingMigrations(knex)).length === 0) return [];
   return exclusively(knex, async (transaction) => {
-    await ensureSchema(transaction);
+    await transaction.raw(ENSURE_SCHEMA);
     const [, names] = await transaction.migrate.latest(MIGRATOR_CONFIG);
     return names;
   });
@@ -62,14 +70,6 @@ function exclusively<T>(knex: Knex, work: (transaction: Knex.Transaction) => Pro
     await transaction.raw(`select pg_advisory_xact_lock(${ADVISORY_LOCK_KEY})`);
     return work(transaction);
   });
-}
-
-/** CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema exists, so look first. */
-export async function ensureSchema(knex: Knex): Promise<void> {
-  const { rows } = await knex.raw(`select to_regnamespace('${SCHEMA}') as schema`);
-  if (rows[0].schema !== null) return;
-  await knex.raw(`create schema ${SCHEMA}`);
-  await knex.raw(`comment on schema ${SCHEMA} is '${SCHEMA_COMMENT}'`);
 }
 
 async function dropOwnEmptySchema(knex: Knex): Promise<void> {
