@@ -3,7 +3,6 @@
 import { type RequestHandler, Router } from 'express';
 import type { Knex } from 'knex';
 import { register } from 'prom-client';
-import type { AdminRouter } from './admin/dependencies.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { checkConnection, connect } from './db/connect.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
