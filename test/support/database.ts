@@ -3,7 +3,7 @@
 
 import type { Knex } from 'knex';
 import { connect } from '../../lib/db/connect.ts';
-import { createEmbeddedDatabase } from './embedded-database.ts';
+import { createEmbeddedDatabase, prepareEmbeddedDatabases } from './embedded-database.ts';
 import { createServerDatabase } from './server-database.ts';
 
 export interface TestDatabase {
@@ -24,6 +24,14 @@ export interface RawDatabase {
 }
 
 export const TEST_DATABASE_URL = process.env.TEST_DATABASE_URL || undefined;
+
+// Registered while test files load, so that it belongs to the whole run and not to one of them.
+if (TEST_DATABASE_URL === undefined) {
+  before('start PGlite', function () {
+    this.timeout(120_000);
+    return prepareEmbeddedDatabases();
+  });
+}
 
 /** With this package's tables in it. */
 export const createTestDatabase = (): Promise<TestDatabase> => create(true);

@@ -6,22 +6,42 @@ import { connect } from '../../lib/db/connect.ts';
 import { migrate } from '../../lib/db/migrate.ts';
 import type { RawDatabase } from './database.ts';
 
-// Starting from nothing takes seconds; unpacking a data directory a fraction of one.
-let migratedDataDir: Promise<Blob> | undefined;
-let emptyDataDir: Promise<Blob> | undefined;
-
-export async function createEmbeddedDatabase(migrated: boolean): Promise<RawDatabase> {
-  emptyDataDir ??= dumpOf(async () => {});
-  if (migrated) migratedDataDir ??= emptyDataDir.then((empty) => dumpOf(migrateAt, empty));
-  return serve(await (migrated ? migratedDataDir : emptyDataDir));
+interface Snapshots {
+  empty: Blob;
+  migrated: Blob;
 }
 
-async function serve(dataDir?: Blob): Promise<RawDatabase & { pglite: PGlite }> {
-  const pglite = await PGlite.create({ loadDataDir: dataDir });
+// Making a database from nothing takes seconds, unpacking one a fraction of that: so it is done once per run.
+let snapshots: Promise<Snapshots> | undefined;
+
+/** Takes longer on a busy machine than a test may. */
+export async function prepareEmbeddedDatabases(): Promise<void> {
+  snapshots ??= takeSnapshots();
+  await snapshots;
+}
+
+export async function createEmbeddedDatabase(migrated: boolean): Promise<RawDatabase> {
+  snapshots ??= takeSnapshots();
+  const { [migrated ? 'migrated' : 'empty']: loadDataDir } = await snapshots;
+  return serve(await PGlite.create({ loadDataDir }));
+}
+
+async function takeSnapshots(): Promise<Snapshots> {
+  const pglite = await PGlite.create();
+  const empty = await pglite.dumpDataDir('none');
+  const database = await serve(pglite);
+  const { knex } = connect(database.url, { poolMax: 1 });
+  await migrate(knex);
+  await knex.destroy();
+  const migrated = await pglite.dumpDataDir('none');
+  await database.remove();
+  return { empty, migrated };
+}
+
+async function serve(pglite: PGlite): Promise<RawDatabase> {
   const server = new PGLiteSocketServer({ db: pglite, host: '127.0.0.1', port: 0, maxConnections: 50 });
   await server.start();
   return {
-    pglite,
     url: `postgres://postgres@${server.getServerConn()}/postgres`,
     poolMax: 1,
     embedded: true,
@@ -30,18 +50,4 @@ async function serve(dataDir?: Blob): Promise<RawDatabase & { pglite: PGlite }> 
       await pglite.close();
     },
   };
-}
-
-async function dumpOf(prepare: (url: string) => Promise<void>, dataDir?: Blob): Promise<Blob> {
-  const database = await serve(dataDir);
-  await prepare(database.url);
-  const dump = await database.pglite.dumpDataDir('none');
-  await database.remove();
-  return dump;
-}
-
-async function migrateAt(url: string): Promise<void> {
-  const { knex } = connect(url, { poolMax: 1 });
-  await migrate(knex);
-  await knex.destroy();
 }
