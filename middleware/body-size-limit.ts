@@ -1,7 +1,7 @@
 // Reads the raw body into `req.webhook.rawBody`, within a limit that holds for what is declared, what is streamed and
 // what comes out of decompression.
 
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
@@ -23,6 +23,14 @@ export interface BodySizeLimit extends RequestHandler {
   /** Only the check of the declared Content-Length, which costs nothing and reads nothing. */
   declared: RequestHandler;
 }
+
+/** A map, because a sender may name what every object has: `Content-Encoding: constructor`. */
+const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 const schema = Joi.object<BodySizeLimitOptions>({
   limit: valueOrFunction(byteSize).default('1mb'),
@@ -52,7 +60,8 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
     }
     const declared = declaredLength(req);
     if (declared !== undefined && declared > limit) return next(tooLarge(limit, declared));
-    const reserved = declared ?? limit;
+    // What a compressed body declares says nothing about what comes out of it.
+    const reserved = encodingOf(req) === 'identity' ? (declared ?? limit) : limit;
     if (inFlightBytes + reserved > resolved.maxInFlightBytes) return next(tooBusy());
     inFlightBytes += reserved;
     readWithin(req, limit, resolved.timeoutMs)
@@ -87,6 +96,10 @@ function declaredLength(req: Request): number | undefined {
   return declared === undefined ? undefined : Number(declared);
 }
 
+function encodingOf(req: Request): string {
+  return req.headers['content-encoding']?.trim().toLowerCase() || 'identity';
+}
+
 /**
  * Bytes that the host has read and kept, by `express.raw()` or by a `verify` function that sets `req.rawBody`.
  *
@@ -106,7 +119,7 @@ function bodyReadByHost(req: Request & { rawBody?: unknown }): Buffer | null {
 }
 
 async function readWithin(req: Request, limit: number, timeoutMs: number): Promise<Buffer> {
-  const encoding = req.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const encoding = encodingOf(req);
   const stream = encoding === 'identity' ? req : decompressed(req, encoding);
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
@@ -128,12 +141,7 @@ async function readWithin(req: Request, limit: number, timeoutMs: number): Promi
 }
 
 function decompressed(req: Request, encoding: string): Readable {
-  const create = {
-    gzip: createGunzip,
-    'x-gzip': createGunzip,
-    deflate: createInflate,
-    br: createBrotliDecompress,
-  }[encoding];
+  const create = DECOMPRESSORS.get(encoding);
   if (create === undefined) {
     throw new WebhookRequestError(
       'UNSUPPORTED_MEDIA_TYPE',
