@@ -1,10 +1,10 @@
 // Round numbers for the axis of a chart.
 
-/** The smallest of 1, 2, 5 × 10ⁿ that is not below `value`; at least 1. */
+/** A round number that is not below `value` and whose half is a whole number. */
 export function roundUp(value: number): number {
-  if (value <= 1) return 1;
+  if (value <= 10) return Math.max(2, Math.ceil(value / 2) * 2);
   const magnitude = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((candidate) => candidate * magnitude >= value) ?? 10;
+  const step = [1, 2, 3, 4, 5, 6, 8, 10].find((candidate) => candidate * magnitude >= value) ?? 10;
   return step * magnitude;
 }
 

@@ -7,7 +7,7 @@ import { axisTime } from '../format/time.ts';
 import { spacedIndexes } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
-const AXIS_WIDTH = 40;
+const AXIS_WIDTH = 48;
 const FOOT_HEIGHT = 20;
 const LABEL_WIDTH = 70;
 
@@ -63,11 +63,9 @@ export function TimeChart(props: TimeChartProps) {
         {[0, highest / 2, highest].map((value) => (
           <g key={value} className="grid">
             <line x1={AXIS_WIDTH} x2={width} y1={plot.y(value)} y2={plot.y(value)} />
-            {(highest > 1 || value !== 0.5) && (
-              <text x={AXIS_WIDTH - 8} y={plot.y(value)} textAnchor="end" dominantBaseline="middle">
-                {formatValue(value)}
-              </text>
-            )}
+            <text x={AXIS_WIDTH - 8} y={plot.y(value)} textAnchor="end" dominantBaseline="middle">
+              {formatValue(value)}
+            </text>
           </g>
         ))}
         {pointed !== null && (

@@ -15,12 +15,15 @@ export interface DialogProps {
 
 export function Dialog({ title, onClose, children, kind = 'box', tools }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const titleRef = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // A drawer is there to be read: its title first. A box begins with what it asks for.
+    if (kind === 'drawer') titleRef.current?.focus();
     return () => dialog?.close();
-  }, []);
+  }, [kind]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click outside is for the mouse, Escape is the keyboard's way
     <dialog
@@ -37,7 +40,9 @@ export function Dialog({ title, onClose, children, kind = 'box', tools }: Dialog
     >
       <div className="dialog-frame">
         <header className="dialog-head">
-          <h2 id={titleId}>{title}</h2>
+          <h2 id={titleId} ref={titleRef} tabIndex={-1}>
+            {title}
+          </h2>
           {tools}
           <Button variant="quiet" icon="cross" label="Close" onClick={onClose}>
             {null}

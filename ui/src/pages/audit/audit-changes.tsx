@@ -30,12 +30,19 @@ function Change({ value }: { value: unknown }) {
 }
 
 function Value({ value }: { value: unknown }) {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
+  const text = wordsOf(value);
   return (
     <code>
-      <Text>{text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text === '' ? '""' : text}</Text>
+      <Text>{text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}</Text>
     </code>
   );
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'none';
+  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
 }
 
 function asChange(value: unknown): { old: unknown; new: unknown } | null {

@@ -45,8 +45,8 @@ export function ConnectTab() {
           <Notice>The key in the URL is hidden: seeing it needs the permission triggers:update.</Notice>
         )}
         {address.full !== null && (
-          <p className="hint">
-            The key is hidden on the screen and in full in what you copy.{' '}
+          <p className="hint connect-hint">
+            The key is hidden on the screen and in full in what you copy.
             <Button
               size="small"
               variant="quiet"

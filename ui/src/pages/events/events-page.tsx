@@ -13,11 +13,13 @@ import { EventTable } from './event-table.tsx';
 
 const FILTERS = ['trigger_ref', 'source', 'key', 'since', 'until'];
 const PAGE_SIZE = 50;
+const SHORTEST_KEY = 8;
 const REFRESH_MS = 10_000;
 
 export function EventsPage() {
   const { query } = useLocation();
   const parameters = Object.fromEntries([...query].filter(([name]) => [...FILTERS, 'page'].includes(name)));
+  if (keyFilterError(parameters.key ?? '') !== null) delete parameters.key;
   const events = useQuery(
     `events ${JSON.stringify(parameters)}`,
     (signal) => listEvents({ ...parameters, page_size: PAGE_SIZE }, signal),
@@ -28,14 +30,15 @@ export function EventsPage() {
     <>
       <PageHead title="Events" lead="What became of accepted requests, and whatever else fired a trigger." />
       <search className="filters">
+        <SearchField label="Trigger" name="trigger_ref" placeholder="Trigger: github.*" className="grow" />
+        <SearchField label="Source" name="source" placeholder="Source: webhook" className="medium" />
         <SearchField
-          label="Trigger"
-          name="trigger_ref"
-          placeholder="Trigger, e.g. github.*"
-          className="grow"
+          label="Key"
+          name="key"
+          placeholder="Key: wh_k7j2n9p4"
+          error={keyFilterError}
+          className="medium"
         />
-        <SearchField label="Source" name="source" placeholder="Source, e.g. webhook" className="medium" />
-        <SearchField label="Key" name="key" placeholder="Key, wh_k7j2n9p4" className="medium" />
         <TimeRange />
       </search>
       <section className="card flush" aria-label="Events" aria-busy={events.loading}>
@@ -54,6 +57,10 @@ export function EventsPage() {
       {events.data && <Pagination info={events.data.pagination} noun="events" />}
     </>
   );
+}
+
+function keyFilterError(value: string): string | null {
+  return value.length >= SHORTEST_KEY ? null : `${SHORTEST_KEY} characters at least.`;
 }
 
 function NoEvents({ filtered }: { filtered: boolean }) {

@@ -90,7 +90,6 @@ function LatestRefused() {
       )}
       {open !== null && (
         <LogDrawer
-          key={open}
           triggerRef={null}
           id={open}
           neighbours={entries}

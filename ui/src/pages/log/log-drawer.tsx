@@ -33,8 +33,8 @@ export function LogDrawer({ triggerRef, id, neighbours, onClose }: LogDrawerProp
         </span>
       }
     >
-      {entry.data ? (
-        <LogDetailView entry={entry.data} />
+      {entry.data?.id === id ? (
+        <LogDetailView key={id} entry={entry.data} />
       ) : entry.error ? (
         <ErrorState error={entry.error} retry={entry.reload} />
       ) : (

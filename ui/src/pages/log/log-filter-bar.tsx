@@ -8,14 +8,20 @@ import { SelectField } from '../../components/select-field.tsx';
 import { TimeRange } from '../../components/time-range.tsx';
 import { changeQuery, useLocation } from '../../routing/location.ts';
 import { OUTCOME_WORDS } from '../../words/outcomes.ts';
-import { chosenOutcomes, hasLogFilters, LOG_FILTER_NAMES, statusFilterError } from './log-filters.ts';
+import {
+  chosenOutcomes,
+  hasLogFilters,
+  LOG_FILTER_NAMES,
+  statusFilterError,
+  textFilterError,
+} from './log-filters.ts';
 
 const OUTCOME_OPTIONS = Object.entries(OUTCOME_WORDS).map(([value, words]) => ({
   value,
   label: words.label,
 }));
 const VERDICTS = [
-  { value: '', label: 'Accepted and refused' },
+  { value: '', label: 'Any verdict' },
   { value: 'true', label: 'Refused only' },
 ];
 
@@ -27,9 +33,10 @@ export function LogFilterBar({ global }: { global: boolean }) {
         label="Search the log"
         name="q"
         placeholder="Reason, user agent, delivery id"
+        error={textFilterError}
         className="grow"
       />
-      {global && <SearchField label="Trigger" name="trigger_ref" placeholder="Trigger, e.g. github.*" />}
+      {global && <SearchField label="Trigger" name="trigger_ref" placeholder="Trigger: github.*" />}
       <SelectField
         label="Verdict"
         hiddenLabel

@@ -48,7 +48,6 @@ export function LogView({ triggerRef }: { triggerRef: string | null }) {
       {log.data && <Pagination info={log.data.pagination} noun="entries" />}
       {open !== null && (
         <LogDrawer
-          key={open}
           triggerRef={triggerRef}
           id={open}
           neighbours={entries}

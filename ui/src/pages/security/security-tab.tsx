@@ -7,11 +7,15 @@ import { SignatureCard } from './signature-card.tsx';
 
 export function SecurityTab() {
   return (
-    <div className="stack security">
-      <SignatureCard />
-      <AllowlistCard />
-      <RateLimitCard />
-      <PayloadCard />
+    <div className="columns even">
+      <div className="stack">
+        <SignatureCard />
+        <RateLimitCard />
+      </div>
+      <div className="stack">
+        <AllowlistCard />
+        <PayloadCard />
+      </div>
     </div>
   );
 }

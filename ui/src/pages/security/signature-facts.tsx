@@ -27,7 +27,7 @@ export function SignatureFacts({ secretRevealable }: { secretRevealable: boolean
         {hmac.tolerance_seconds !== null && words.timestamped && (
           <Fact name="Oldest signature">{plural(hmac.tolerance_seconds, 'second')}</Fact>
         )}
-        <Fact name="Secret">{hmac.secret_set ? '••••••••••••' : 'None: every request is refused'}</Fact>
+        <Fact name="Secret">{hmac.secret_set ? 'Set, hidden' : 'None: every request is refused'}</Fact>
       </Facts>
       {secretRevealable && hmac.secret_set && <RevealSecret />}
     </>
