@@ -2,35 +2,30 @@
 
 import { type RequestHandler, Router } from 'express';
 import type { Knex } from 'knex';
-import { register } from 'prom-client';
+import type { AdminRouter } from './admin/dependencies.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { checkConnection, connect } from './db/connect.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { detectTables } from './db/tables.ts';
 import { WebhookConfigError } from './errors.ts';
-import { EventJobs } from './jobs/event-jobs.ts';
-import { ChangeListener } from './keys/change-listener.ts';
 import { findPrimaryKey } from './keys/primary-key.ts';
-import { TargetCache } from './keys/target-cache.ts';
-import { TargetStore } from './keys/target-store.ts';
-import { RequestLog } from './log/request-log.ts';
-import { Retention } from './log/retention.ts';
-import { fallbackLogger, type Logger } from './logger.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { EventSink } from './receiver/event-sink.ts';
+import { fallbackLogger } from './logger.ts';
+import { closeParts, createParts, type Foundation, type Parts, startParts } from './parts.ts';
 import { outcomeRecorder } from './receiver/outcome-recorder.ts';
 import { createReceiver, type ReceiverDependencies, receiverChecks } from './receiver/receiver.ts';
 import { testRunner } from './receiver/test-run.ts';
-import { trustProxyCheck } from './receiver/trust-proxy-check.ts';
-import { type Cipher, createCipher } from './secrets/cipher.ts';
+import { createCipher } from './secrets/cipher.ts';
 import { encryptStoredSecrets } from './secrets/encrypt-stored.ts';
-import { UsageCounters } from './stats/usage-counters.ts';
 import {
   DEFAULT_LIMITS,
   type ResolvedWebhooksOptions,
   resolveWebhooksOptions,
   type WebhooksOptions,
 } from './webhooks-options.ts';
+
+const CLEAR_SECRETS_WARNING =
+  'No encryption key is configured, so webhook keys and signature secrets are stored in clear; whoever reads the ' +
+  'database or a backup of it can forge webhooks. Set ATTUNE_WEBHOOKS_ENCRYPTION_KEY (see docs/encryption.md)';
 
 export interface Webhooks {
   /** Receiver, admin API and web UI together: `app.use('/api/v1', webhooks.router)`. */
@@ -60,7 +55,10 @@ export async function createWebhooks(options: WebhooksOptions): Promise<Webhooks
   try {
     await prepareDatabase(db, resolved);
     await encryptStoredSecrets(db, cipher, resolved.mirrorKeys);
-    return await assemble(db, owned, cipher, resolved);
+    const logger = resolved.logger ?? fallbackLogger;
+    if (!cipher.enabled) logger.warn({}, CLEAR_SECRETS_WARNING);
+    const tables = await detectTables(db);
+    return await assemble({ db, tables, cipher, logger, options: resolved }, owned);
   } catch (error) {
     if (owned) await db.destroy();
     throw error;
@@ -82,88 +80,20 @@ async function prepareDatabase(db: Knex, options: ResolvedWebhooksOptions): Prom
   );
 }
 
-async function assemble(
-  db: Knex,
-  owned: boolean,
-  cipher: Cipher,
-  options: ResolvedWebhooksOptions,
-): Promise<Webhooks> {
-  const logger = options.logger ?? fallbackLogger;
-  const tables = await detectTables(db);
-  const metrics = createMetrics(options.registry ?? register, () => sink.queueLength);
-  const { cache, listener } = keyCache(db, cipher, options, logger, metrics);
-  const jobs = options.onEvent && new EventJobs({ db, tables, onEvent: options.onEvent, logger });
-  const sink = new EventSink({
-    db,
-    tables,
-    enqueueJobs: jobs?.enqueue,
-    eventKey: options.eventKey,
-    writers: options.writers ?? defaultWriters(db),
-    maxQueuedRows: options.maxQueuedRequests,
-    maxQueuedBytes: options.maxQueuedBytes,
-    deadlineMs: options.writeDeadlineMs,
-    onBatch(items, durationMs) {
-      metrics.observeWrite(items, durationMs);
-      jobs?.wake();
-    },
-  });
-  const usage = new UsageCounters({ db, logger });
-  const log = new RequestLog({
-    db,
-    tables,
-    logger,
-    maxRowsPerSecond: options.maxRefusedLogRowsPerSecond,
-    now: options.now,
-    onDropped: metrics.countDroppedLogRows,
-  });
-  const retention = new Retention({
-    db,
-    logger,
-    logDays: options.logRetentionDays === false ? null : options.logRetentionDays,
-    deliveryDays: options.deliveryRetentionDays,
-  });
-  const dependencies: ReceiverDependencies = {
-    findTarget: (key) => cache.find(key),
-    sink,
-    record: outcomeRecorder({ metrics, usage, log }),
-    metrics,
-    logger,
-    limits: receiverLimits(options),
-    now: options.now,
-  };
-  const checks = receiverChecks(dependencies);
-  const receiver = createReceiver(checks, dependencies);
-  const admin =
-    options.authenticate &&
-    createAdminRouter({
-      db,
-      tables,
-      cipher,
-      mirrorKeys: options.mirrorKeys,
-      authenticate: options.authenticate,
-      publicUrl: options.publicUrl,
-      receiverPath: options.receiverPath,
-      logger,
-      now: options.now,
-      onTriggerChanged: (triggerId) => cache.invalidateTrigger(triggerId),
-      test: testRunner({
-        ...dependencies,
-        checks,
-        findKey: (triggerId) => findPrimaryKey(db, cipher, triggerId),
-      }),
-      eventActivity: options.eventActivity,
-    });
-  await jobs?.start();
-  await listener?.start();
-
+async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webhooks> {
+  const { db } = foundation;
+  const parts = createParts(foundation);
+  const { receiver, admin } = createRouters(foundation, parts);
+  await startParts(parts);
   return {
-    router: combinedRouter(receiver, admin?.router, logger),
+    router: admin === undefined ? receiver : Router().use(receiver, admin.router),
     receiver,
     get admin() {
       return admin?.router ?? refuseUnauthenticatedAdmin();
     },
     metrics: async function metricsMiddleware(_req, res) {
-      res.set('Content-Type', metrics.registry.contentType).send(await metrics.registry.metrics());
+      const { registry } = parts.metrics;
+      res.set('Content-Type', registry.contentType).send(await registry.metrics());
     },
     migrate: () => migrate(db),
     async ready() {
@@ -171,44 +101,46 @@ async function assemble(
     },
     close: once(async () => {
       admin?.close();
-      await sink.close();
-      await jobs?.close();
-      await Promise.all([retention.close(), usage.flush(), log.flush(), listener?.close()]);
-      metrics.unregister();
-      if (owned) await db.destroy();
+      await closeParts(parts);
+      if (isOwned) await db.destroy();
     }),
   };
 }
 
-function keyCache(
-  db: Knex,
-  cipher: Cipher,
-  options: ResolvedWebhooksOptions,
-  logger: Logger,
-  metrics: Metrics,
-): { cache: TargetCache; listener: ChangeListener | null } {
-  const store = new TargetStore(db, cipher);
-  const cache = new TargetCache({
-    load: (keys) => store.find(keys),
-    maxKeys: options.keyCacheSize,
-    maxUnknownKeys: options.keyCacheSize * 2,
-    ttlMs: options.keyCacheTtlMs,
-    now: options.now,
-    onResult: metrics.countKeyCache,
-  });
-  if (!options.listen) return { cache, listener: null };
-  const listener = new ChangeListener({
-    db,
+function createRouters(
+  foundation: Foundation,
+  { cache, sink, metrics, usage, log }: Parts,
+): { receiver: Router; admin: AdminRouter | undefined } {
+  const { db, tables, cipher, logger, options } = foundation;
+  const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
+  const dependencies: ReceiverDependencies = {
+    findTarget: (key) => cache.find(key),
+    sink,
+    record: outcomeRecorder({ metrics, usage, log }),
+    metrics,
     logger,
-    onChange: (triggerId) => cache.invalidateTrigger(triggerId),
-    onListening: () => cache.expireAll(),
-  });
-  return { cache, listener };
-}
-
-/** Two batches under way keep the database busy while one of them waits for its commit to reach the disk. */
-function defaultWriters(db: Knex): number {
-  return Math.min(2, db.client.pool?.max ?? 2);
+    limits: receiverLimits(options),
+    now,
+  };
+  const checks = receiverChecks(dependencies);
+  const findKey = (triggerId: number) => findPrimaryKey(db, cipher, triggerId);
+  const admin =
+    authenticate &&
+    createAdminRouter({
+      db,
+      tables,
+      cipher,
+      mirrorKeys,
+      authenticate,
+      publicUrl,
+      receiverPath,
+      logger,
+      now,
+      onTriggerChanged: (triggerId) => cache.invalidateTrigger(triggerId),
+      test: testRunner({ ...dependencies, checks, findKey }),
+      eventActivity,
+    });
+  return { receiver: createReceiver(checks, dependencies), admin };
 }
 
 function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies['limits'] {
@@ -220,11 +152,6 @@ function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies[
     maxInFlightBytes: options.maxInFlightBytes,
     bodyTimeoutMs: options.bodyTimeoutMs,
   };
-}
-
-function combinedRouter(receiver: Router, administration: Router | undefined, logger: Logger): Router {
-  const router = Router().use(trustProxyCheck(logger), receiver);
-  return administration === undefined ? router : router.use(administration);
 }
 
 function refuseUnauthenticatedAdmin(): never {

@@ -26,6 +26,7 @@ import { webhookState } from '../request-state.ts';
 import { answerAccepted, answerRefused } from './answer.ts';
 import type { EventSink } from './event-sink.ts';
 import type { RecordOutcome } from './outcome-recorder.ts';
+import { trustProxyCheck } from './trust-proxy-check.ts';
 
 export interface ReceiverLimits {
   /** For triggers that set no limit of their own; null is no limit. */
@@ -112,6 +113,7 @@ export function receiverChecks(dependencies: ReceiverDependencies): ReceiverChec
 export function createReceiver(checks: readonly ReceiverCheck[], dependencies: ReceiverDependencies): Router {
   const router = Router();
   const path = '/webhooks/:webhook_key';
+  router.use(trustProxyCheck(dependencies.logger));
   router.param('webhook_key', skipReserved);
   router.post(path, ...checks.flatMap((check) => check.handlers), acknowledge(dependencies.record));
   router.all(path, ...(checks[0]?.handlers ?? []), refuseMethod);

@@ -1,0 +1,131 @@
+// The long-lived parts of one instance: what each is made of, and in which order they end.
+
+import type { Knex } from 'knex';
+import { register } from 'prom-client';
+import type { Tables } from './db/tables.ts';
+import { EventJobs } from './jobs/event-jobs.ts';
+import { ChangeListener } from './keys/change-listener.ts';
+import { TargetCache } from './keys/target-cache.ts';
+import { TargetStore } from './keys/target-store.ts';
+import { RequestLog } from './log/request-log.ts';
+import { Retention } from './log/retention.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { EventSink } from './receiver/event-sink.ts';
+import type { Cipher } from './secrets/cipher.ts';
+import { UsageCounters } from './stats/usage-counters.ts';
+import type { ResolvedWebhooksOptions } from './webhooks-options.ts';
+
+export interface Foundation {
+  db: Knex;
+  tables: Tables;
+  cipher: Cipher;
+  logger: Logger;
+  options: ResolvedWebhooksOptions;
+}
+
+export interface Parts {
+  metrics: Metrics;
+  cache: TargetCache;
+  listener: ChangeListener | undefined;
+  jobs: EventJobs | undefined;
+  sink: EventSink;
+  usage: UsageCounters;
+  log: RequestLog;
+  retention: Retention;
+}
+
+export function createParts(foundation: Foundation): Parts {
+  const { db, tables, logger, options } = foundation;
+  const metrics = createMetrics(options.registry ?? register, () => sink.queueLength);
+  const cache = createCache(foundation, metrics);
+  const jobs = options.onEvent && new EventJobs({ db, tables, onEvent: options.onEvent, logger });
+  const sink = createSink(foundation, metrics, jobs);
+  return {
+    metrics,
+    cache,
+    listener: options.listen ? createListener(foundation, cache) : undefined,
+    jobs,
+    sink,
+    usage: new UsageCounters({ db, logger }),
+    log: new RequestLog({
+      db,
+      tables,
+      logger,
+      maxRowsPerSecond: options.maxRefusedLogRowsPerSecond,
+      now: options.now,
+      onDropped: metrics.countDroppedLogRows,
+    }),
+    retention: new Retention({
+      db,
+      logger,
+      logDays: options.logRetentionDays === false ? null : options.logRetentionDays,
+      deliveryDays: options.deliveryRetentionDays,
+    }),
+  };
+}
+
+export async function startParts({ jobs, listener }: Parts): Promise<void> {
+  await jobs?.start();
+  await listener?.start();
+}
+
+/** Requests first, then the work they left behind, then what was counted of both. */
+export async function closeParts(parts: Parts): Promise<void> {
+  await parts.sink.close();
+  await parts.jobs?.close();
+  await Promise.all([
+    parts.retention.close(),
+    parts.usage.flush(),
+    parts.log.flush(),
+    parts.listener?.close(),
+  ]);
+  parts.metrics.unregister();
+}
+
+function createSink(
+  { db, tables, options }: Foundation,
+  metrics: Metrics,
+  jobs: EventJobs | undefined,
+): EventSink {
+  return new EventSink({
+    db,
+    tables,
+    enqueueJobs: jobs?.enqueue,
+    eventKey: options.eventKey,
+    writers: options.writers ?? defaultWriters(db),
+    maxQueuedRows: options.maxQueuedRequests,
+    maxQueuedBytes: options.maxQueuedBytes,
+    deadlineMs: options.writeDeadlineMs,
+    onBatch(items, durationMs) {
+      metrics.observeWrite(items, durationMs);
+      jobs?.wake();
+    },
+  });
+}
+
+/** Two batches under way keep the database busy while one of them waits for its commit to reach the disk. */
+function defaultWriters(db: Knex): number {
+  return Math.min(2, db.client.pool?.max ?? 2);
+}
+
+function createCache({ db, cipher, options }: Foundation, metrics: Metrics): TargetCache {
+  const store = new TargetStore(db, cipher);
+  return new TargetCache({
+    load: (keys) => store.find(keys),
+    maxKeys: options.keyCacheSize,
+    maxUnknownKeys: options.keyCacheSize * 2,
+    ttlMs: options.keyCacheTtlMs,
+    now: options.now,
+    onResult: metrics.countKeyCache,
+  });
+}
+
+function createListener({ db, logger }: Foundation, cache: TargetCache): ChangeListener {
+  return new ChangeListener({
+    db,
+    logger,
+    onChange: (triggerId) => cache.invalidateTrigger(triggerId),
+    onListening: () => cache.expireAll(),
+  });
+}
