@@ -455,6 +455,17 @@ CREATE FUNCTION attune.webhook_config_integer(p_value jsonb, p_maximum integer) 
     then least(trunc(p_value::numeric), p_maximum)::integer end
 $$;
 
+-- Name: webhook_inet(text); Type: FUNCTION; Schema: attune; Owner: -
+
+CREATE FUNCTION attune.webhook_inet(p_address text) RETURNS inet
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  return p_address::inet;
+exception when invalid_text_representation then
+  return null;
+end $$;
+
 -- Name: webhook_key_display(text); Type: FUNCTION; Schema: attune; Owner: -
 
 CREATE FUNCTION attune.webhook_key_display(p_key text) RETURNS text
@@ -934,25 +945,29 @@ CREATE INDEX idx_webhook_audit_trigger ON attune.webhook_audit USING btree (trig
 
 CREATE INDEX idx_webhook_delivery_created ON attune.webhook_delivery USING btree (created);
 
+-- Name: idx_webhook_event_log_deleted_trigger; Type: INDEX; Schema: attune; Owner: -
+
+CREATE INDEX idx_webhook_event_log_deleted_trigger ON attune.webhook_event_log USING btree (created, id) WHERE ((trigger_id IS NULL) AND (trigger_ref IS NOT NULL));
+
 -- Name: idx_webhook_event_log_event; Type: INDEX; Schema: attune; Owner: -
 
 CREATE INDEX idx_webhook_event_log_event ON attune.webhook_event_log USING btree (event_id) WHERE (event_id IS NOT NULL);
 
 -- Name: idx_webhook_event_log_refused; Type: INDEX; Schema: attune; Owner: -
 
-CREATE INDEX idx_webhook_event_log_refused ON attune.webhook_event_log USING btree (id DESC) WHERE (outcome <> 'accepted'::text);
+CREATE INDEX idx_webhook_event_log_refused ON attune.webhook_event_log USING btree (created, id, outcome, status_code) WHERE (outcome <> 'accepted'::text);
 
 -- Name: idx_webhook_event_log_time; Type: INDEX; Schema: attune; Owner: -
 
-CREATE INDEX idx_webhook_event_log_time ON attune.webhook_event_log USING brin (created) WITH (autosummarize='on');
-
--- Name: idx_webhook_event_log_trigger; Type: INDEX; Schema: attune; Owner: -
-
-CREATE INDEX idx_webhook_event_log_trigger ON attune.webhook_event_log USING btree (trigger_id, id DESC);
+CREATE INDEX idx_webhook_event_log_time ON attune.webhook_event_log USING btree (created, id);
 
 -- Name: idx_webhook_event_log_trigger_refused; Type: INDEX; Schema: attune; Owner: -
 
-CREATE INDEX idx_webhook_event_log_trigger_refused ON attune.webhook_event_log USING btree (trigger_id, id DESC) WHERE (outcome <> 'accepted'::text);
+CREATE INDEX idx_webhook_event_log_trigger_refused ON attune.webhook_event_log USING btree (trigger_id, created, id, outcome, status_code) WHERE (outcome <> 'accepted'::text);
+
+-- Name: idx_webhook_event_log_trigger_time; Type: INDEX; Schema: attune; Owner: -
+
+CREATE INDEX idx_webhook_event_log_trigger_time ON attune.webhook_event_log USING btree (trigger_id, created, id);
 
 -- Name: idx_webhook_key_primary; Type: INDEX; Schema: attune; Owner: -
 

@@ -35,6 +35,7 @@ export const eventLog = reversible('0006_event_log', async (schema) => {
   const created = await schema.table('webhook_event_log', `id bigserial primary key, ${all.join(', ')}`);
   if (!created) await adoptHostLog(schema);
   await indexes(schema);
+  await inetFunction(schema);
 });
 
 async function adoptHostLog(schema: SchemaChange): Promise<void> {
@@ -135,17 +136,37 @@ const FILL_KEY_ID = `update attune.webhook_event_log l set webhook_key_id = k.id
   where k.key_value = l.webhook_key`;
 
 /**
+ * The log is read newest first, of one trigger or of all, up to any time. Ascending, because new entries then go to the
+ * right edge of the index, where inserting is cheapest.
+ *
  * Nearly all rows are accepted requests, and each of their index entries is paid for on the receiver's path. So what is
- * searched among refusals is indexed for those alone; a query that wants them says `outcome <> 'accepted'`.
+ * searched among refusals is indexed for those alone; a query that wants them says `outcome <> 'accepted'`. Outcome and
+ * status are part of the key so that rare ones are found without a look at every refused row.
  */
 async function indexes(schema: SchemaChange): Promise<void> {
   const name = 'idx_webhook_event_log';
-  await schema.index(`${name}_trigger`, 'webhook_event_log (trigger_id, id desc)');
+  const refused = "(created, id, outcome, status_code) where outcome <> 'accepted'";
+  await schema.index(`${name}_time`, 'webhook_event_log (created, id)');
+  await schema.index(`${name}_trigger_time`, 'webhook_event_log (trigger_id, created, id)');
   await schema.index(`${name}_event`, 'webhook_event_log (event_id) where event_id is not null');
-  await schema.index(`${name}_time`, 'webhook_event_log using brin (created) with (autosummarize = on)');
-  await schema.index(`${name}_refused`, "webhook_event_log (id desc) where outcome <> 'accepted'");
+  await schema.index(`${name}_refused`, `webhook_event_log ${refused}`);
+  await schema.index(`${name}_trigger_refused`, `webhook_event_log ${refused.replace('(', '(trigger_id, ')}`);
   await schema.index(
-    `${name}_trigger_refused`,
-    "webhook_event_log (trigger_id, id desc) where outcome <> 'accepted'",
+    `${name}_deleted_trigger`,
+    'webhook_event_log (created, id) where trigger_id is null and trigger_ref is not null',
+  );
+}
+
+/** A host's log may hold addresses as text, and anything in it. */
+async function inetFunction(schema: SchemaChange): Promise<void> {
+  await schema.function(
+    'webhook_inet',
+    'text',
+    `(p_address text) returns inet language plpgsql immutable as $$
+begin
+  return p_address::inet;
+exception when invalid_text_representation then
+  return null;
+end $$`,
   );
 }
