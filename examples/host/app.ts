@@ -9,7 +9,6 @@ import type { HostLogger } from './logger.ts';
 import { createRoutes } from './routes/create.ts';
 import { enforcementRoutes } from './routes/enforcements.ts';
 import { executionRoutes } from './routes/executions.ts';
-import { StartupError } from './startup-error.ts';
 
 export function createApp(options: {
   webhooks: Webhooks;
@@ -22,7 +21,7 @@ export function createApp(options: {
   const { webhooks, isStopping } = options;
   const app = express();
   app.disable('x-powered-by');
-  setTrustProxy(app, options.trustProxy);
+  if (options.trustProxy !== null) app.set('trust proxy', options.trustProxy);
 
   app.use(closeWhenStopping(isStopping));
   app.get('/health/live', (_request, response) => response.json({ status: 'ok' }));
@@ -60,14 +59,4 @@ function closeWhenStopping(isStopping: () => boolean): RequestHandler {
     if (isStopping()) response.set('Connection', 'close');
     next();
   };
-}
-
-function setTrustProxy(app: Express, value: boolean | number | string | null): void {
-  if (value === null) return;
-  try {
-    app.set('trust proxy', value);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`TRUST_PROXY: ${why}; give a number of proxies, or their addresses`);
-  }
 }

@@ -17,10 +17,15 @@ export async function openDatabase(options: {
     connection: { connectionString: url, application_name: 'attune-host' },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 10_000,
+    log: SILENT,
   });
   await checkConnection(knex, url);
   return { knex, listens: true, close: () => knex.destroy() };
 }
+
+/** Knex would print each failed attempt; the error it throws says the same, once. */
+const ignore = (): void => {};
+const SILENT: Knex.Logger = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
 
 async function checkConnection(knex: Knex, url: string): Promise<void> {
   try {

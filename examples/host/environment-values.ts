@@ -1,5 +1,6 @@
 // Reading one environment variable: each reader returns the value in its type, or says in one line what is wrong.
 
+import express from 'express';
 import { StartupError } from './startup-error.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -54,11 +55,18 @@ export function token(variables: Variables, name: string): string | null {
   );
 }
 
-/** As Express's `trust proxy`: a number of proxies, or their addresses; `true` would believe every sender. */
-export function trustProxy(value: string | null): boolean | number | string | null {
+/** A value of Express's `trust proxy`: a number of proxies, or their addresses; `true` would believe every sender. */
+export function trustProxy(variables: Variables, name: string): boolean | number | string | null {
+  const value = text(variables, name);
   if (value === null) return null;
   if (value === 'true' || value === 'false') return value === 'true';
-  return /^\d+$/.test(value) ? Number(value) : value;
+  if (/^\d+$/.test(value)) return Number(value);
+  try {
+    express().set('trust proxy', value);
+    return value;
+  } catch {
+    throw invalid(name, value, 'a number of proxies, or their addresses separated by commas');
+  }
 }
 
 function invalid(name: string, value: string, wanted: string): StartupError {

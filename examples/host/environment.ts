@@ -36,7 +36,7 @@ export function readEnvironment(variables: Variables): Environment {
     token: token(variables, 'ATTUNE_TOKEN') ?? randomBytes(24).toString('base64url'),
     readToken: token(variables, 'ATTUNE_READ_TOKEN'),
     publicUrl: url(variables, 'PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/, '') ?? null,
-    trustProxy: trustProxy(text(variables, 'TRUST_PROXY')),
+    trustProxy: trustProxy(variables, 'TRUST_PROXY'),
     rateLimits: {
       perKey: integer(variables, 'RATE_LIMIT_PER_KEY', 100),
       perIp: integer(variables, 'RATE_LIMIT_PER_IP', 1000),

@@ -63,6 +63,8 @@ describe('environment of the host', () => {
     ['PORT', '65536'],
     ['DATABASE_URL', 'localhost/db'],
     ['DATABASE_URL', 'mysql://u:hidden@localhost/db'],
+    ['TRUST_PROXY', 'nobody'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
     ['PUBLIC_URL', 'attune.example.com'],
     ['PUBLIC_URL', 'javascript:alert(1)'],
     ['RATE_LIMIT_STORE', 'disk'],
