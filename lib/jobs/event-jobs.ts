@@ -2,10 +2,11 @@
 // database. The job is enqueued in the transaction that stores the events.
 
 import type { Knex } from 'knex';
-import { fromKnex, PgBoss } from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import type { Tables } from '../db/tables.ts';
 import type { EnqueueJobs, Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
+import { bossDatabase } from './boss-database.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {
@@ -61,14 +62,15 @@ export class EventJobs {
 
   constructor(options: EventJobsOptions) {
     this.#options = options;
-    this.#boss = new PgBoss({ db: fromKnex(options.db), schema: SCHEMA, schedule: false });
+    this.#boss = new PgBoss({ db: bossDatabase(options.db), schema: SCHEMA, schedule: false });
     this.#boss.on('error', (error) =>
       options.logger.warn({ err: error }, 'The job queue of webhook events reports an error'),
     );
   }
 
   async start(): Promise<void> {
-    await this.#boss.start();
+    // Where another instance installs the queue at this very moment, this one finds it installed when it tries again.
+    await this.#boss.start({ attempts: 3 });
     await this.#boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * DAY_SECONDS });
     await this.#boss.createQueue(QUEUE, QUEUE_OPTIONS);
     const options = { pollingIntervalSeconds: 1, batchSize: 1 };
