@@ -71,3 +71,19 @@ describe("the README's environment table", () => {
     expect(environment.packsDirectory.endsWith(`/${documented.PACKS_DIR}`)).to.equal(true);
   });
 });
+
+describe('docs/dependencies.md', () => {
+  const manifest = JSON.parse(readDocumentation('package.json'));
+  const documentedUnder = (heading: string) =>
+    tableBelow('docs/dependencies.md', heading).map(([name = '']) => inTicks(name)[0]);
+
+  for (const [heading, group] of [
+    ['At run time', 'dependencies'],
+    ['Brought by the host', 'peerDependencies'],
+    ['For development', 'devDependencies'],
+  ] as const) {
+    it(`names the ${group} of package.json, and no others`, () => {
+      expect(documentedUnder(heading)).to.deep.equal(Object.keys(manifest[group]));
+    });
+  }
+});
