@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { WebhookRequestError } from '../errors.ts';
-import { checkNesting, checkStorable } from './storable.ts';
+import { checkNesting, checkNumbers, checkStorable } from './storable.ts';
 
 export interface Payload {
   /** JSON text: the sender's own where it sent JSON, so that large integers keep their digits. */
@@ -20,10 +20,11 @@ export function parsePayload(contentType: string | undefined, body: Buffer): Pay
   const kind = contentKind(contentType);
   if (body.length === 0) throw malformed('The request body is empty; send a JSON document');
   if (!isUtf8(body)) throw malformed('The request body is not valid UTF-8');
-  const text =
-    kind === 'form' ? formToJson(body.toString('latin1')) : withoutByteOrderMark(body.toString('utf8'));
+  const sent = body.toString('utf8');
+  const text = kind === 'form' ? formToJson(sent) : withoutByteOrderMark(sent);
   checkNesting(text);
   const json = parseJson(text);
+  checkNumbers(text);
   checkStorable(text, json);
   return { text, json };
 }

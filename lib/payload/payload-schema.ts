@@ -70,8 +70,13 @@ function toJsonSchema(schema: unknown): AnySchema {
   };
 }
 
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 function toDetail(error: ErrorObject): ErrorDetail {
-  const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
+  const missing =
+    error.keyword === 'required' ? `/${escapePointer(String(error.params.missingProperty))}` : '';
   const allowed =
     error.keyword === 'enum' ? `: ${JSON.stringify(error.params.allowedValues).slice(0, 200)}` : '';
   return {

@@ -4,6 +4,8 @@ import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
 
 /** PostgreSQL's own bound depends on its stack; this one is far below it and far above what senders use. */
 export const MAX_NESTING = 500;
+/** Digits that a payload's exponents may stand for, beside four for each of its characters. */
+const MAX_EXPONENT_DIGITS = 262_144;
 const MAX_DETAILS = 20;
 
 const QUOTE = 0x22;
@@ -12,6 +14,9 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
+
 /** @throws WebhookRequestError 422 where arrays and objects are nested deeper than MAX_NESTING. */
 export function checkNesting(text: string): void {
   if (text.length < MAX_NESTING * 2) return;
@@ -33,6 +38,33 @@ export function checkNesting(text: string): void {
       depth--;
     }
   }
+}
+
+/**
+ * jsonb gives every number back with its digits written out: 9 bytes of `1e131071` become 131,072, and 5,000 of them a
+ * text that ends the process which reads it.
+ *
+ * @throws WebhookRequestError 422 where the exponents stand for too many digits in all.
+ */
+export function checkNumbers(text: string): void {
+  if (!/\d[eE][+-]?\d{3}/.test(text)) return;
+  if (exponentDigits(text) <= MAX_EXPONENT_DIGITS + 4 * text.length) return;
+  throw notStorable([{ path: '', message: 'holds exponents that stand for too many digits' }]);
+}
+
+/** Sum of the exponents in a JSON text; what looks like one inside of a string does not count. */
+function exponentDigits(text: string): number {
+  let digits = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) inString = !inString;
+    else if (inString && code === BACKSLASH) index++;
+    else if (!inString && (code === LOWER_E || code === UPPER_E)) {
+      digits += Number(/^[+-]?(\d+)/.exec(text.slice(index + 1, index + 12))?.[1] ?? 0);
+    }
+  }
+  return digits;
 }
 
 /**
