@@ -17,7 +17,17 @@ export interface TargetCacheOptions {
   onResult?: (result: CacheResult) => void;
 }
 
+interface Known {
+  target: WebhookTarget;
+  loadedAtMs: number;
+  /** Changes may have gone unheard, so the database is asked before it is believed again. */
+  doubtful: boolean;
+}
+
 interface Waiting {
+  key: string;
+  /** Of the cache when the database was asked. */
+  generation: number;
   promise: Promise<WebhookTarget | null>;
   resolve: (target: WebhookTarget | null) => void;
   reject: (error: unknown) => void;
@@ -30,10 +40,10 @@ const STALE_LIMIT_MS = 3_600_000;
 
 export class TargetCache {
   readonly #options: TargetCacheOptions;
-  readonly #known: LRUCache<string, { target: WebhookTarget; loadedAtMs: number }>;
+  readonly #known: LRUCache<string, Known>;
   readonly #unknown: LRUCache<string, number>;
   readonly #waiting = new Map<string, Waiting>();
-  readonly #queue: string[] = [];
+  readonly #queue: Waiting[] = [];
   #loading = false;
   /** Grows with every change, so that an answer which was under way meanwhile is not remembered. */
   #generation = 0;
@@ -48,7 +58,7 @@ export class TargetCache {
   find(key: string): WebhookTarget | null | Promise<WebhookTarget | null> {
     const nowMs = this.#options.now();
     const known = this.#known.get(key);
-    if (known !== undefined && nowMs - known.loadedAtMs < this.#options.ttlMs) {
+    if (known !== undefined && !known.doubtful && nowMs - known.loadedAtMs < this.#options.ttlMs) {
       this.#options.onResult?.('hit');
       return unexpired(known.target, nowMs);
     }
@@ -79,7 +89,7 @@ export class TargetCache {
   expireAll(): void {
     this.#generation++;
     this.#unknown.clear();
-    for (const entry of this.#known.values()) entry.loadedAtMs = Number.NEGATIVE_INFINITY;
+    for (const entry of this.#known.values()) entry.doubtful = true;
   }
 
   async #load(key: string, nowMs: number): Promise<WebhookTarget | null> {
@@ -97,47 +107,52 @@ export class TargetCache {
 
   #enqueue(key: string): Promise<WebhookTarget | null> {
     const already = this.#waiting.get(key);
-    if (already !== undefined) return already.promise;
-    const { promise, resolve, reject } = Promise.withResolvers<WebhookTarget | null>();
-    this.#waiting.set(key, { promise, resolve, reject });
-    this.#queue.push(key);
+    // A question from before a change may be answered from before it, so it is asked anew.
+    if (already?.generation === this.#generation) return already.promise;
+    const waiting = { key, generation: this.#generation, ...Promise.withResolvers<WebhookTarget | null>() };
+    this.#waiting.set(key, waiting);
+    this.#queue.push(waiting);
     if (!this.#loading) void this.#loadQueue();
-    return promise;
+    return waiting.promise;
   }
 
   /** One query at a time; what arrives meanwhile goes into the next. */
   async #loadQueue(): Promise<void> {
     this.#loading = true;
     while (this.#queue.length > 0) {
-      const keys = this.#queue.splice(0, MAX_LOAD);
-      const generation = this.#generation;
+      const batch = this.#queue.splice(0, MAX_LOAD);
+      for (const waiting of batch) waiting.generation = this.#generation;
       try {
-        const found = await this.#options.load(keys);
-        for (const key of keys) this.#settle(key, found.get(key) ?? null, generation);
+        const found = await this.#options.load([...new Set(batch.map(({ key }) => key))]);
+        for (const waiting of batch) this.#settle(waiting, found.get(waiting.key) ?? null);
       } catch (error) {
-        for (const key of keys) this.#take(key)?.reject(error);
+        for (const waiting of batch) {
+          this.#forget(waiting);
+          waiting.reject(error);
+        }
       }
     }
     this.#loading = false;
   }
 
-  #settle(key: string, target: WebhookTarget | null, generation: number): void {
-    if (generation === this.#generation) {
-      const nowMs = this.#options.now();
-      if (target === null) {
-        this.#known.delete(key);
-        this.#unknown.set(key, nowMs);
-      } else {
-        this.#known.set(key, { target, loadedAtMs: nowMs });
-      }
-    }
-    this.#take(key)?.resolve(target);
+  #settle(waiting: Waiting, target: WebhookTarget | null): void {
+    if (waiting.generation === this.#generation) this.#remember(waiting.key, target);
+    this.#forget(waiting);
+    waiting.resolve(target);
   }
 
-  #take(key: string): Waiting | undefined {
-    const waiting = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    return waiting;
+  #remember(key: string, target: WebhookTarget | null): void {
+    const loadedAtMs = this.#options.now();
+    if (target === null) {
+      this.#known.delete(key);
+      this.#unknown.set(key, loadedAtMs);
+    } else {
+      this.#known.set(key, { target, loadedAtMs, doubtful: false });
+    }
+  }
+
+  #forget(waiting: Waiting): void {
+    if (this.#waiting.get(waiting.key) === waiting) this.#waiting.delete(waiting.key);
   }
 }
 

@@ -35,6 +35,8 @@ interface TargetRow {
 }
 
 const DEFAULT_PAYLOAD_LIMIT_KB = 1024;
+/** A connection that died without a word would otherwise keep every sender waiting for as long as TCP retries. */
+const QUERY_TIMEOUT_MS = 5000;
 
 const SELECT_TARGETS = `
   select k.key_hash, k.id as key_id, k.key_display, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
@@ -59,7 +61,9 @@ export class TargetStore {
   async find(keys: readonly string[]): Promise<Map<string, WebhookTarget>> {
     const keyOfHash = new Map(keys.map((key) => [hashWebhookKey(key).toString('hex'), key]));
     const hashes = [...keyOfHash.keys()].map((hash) => `\\x${hash}`);
-    const { rows } = await this.#db.raw<{ rows: TargetRow[] }>(SELECT_TARGETS, [hashes]);
+    const { rows }: { rows: TargetRow[] } = await this.#db
+      .raw(SELECT_TARGETS, [hashes])
+      .timeout(QUERY_TIMEOUT_MS);
     const found = new Map<string, WebhookTarget>();
     for (const row of rows) {
       const key = keyOfHash.get(row.key_hash.toString('hex'));
