@@ -113,5 +113,5 @@ function whereRef(query: Knex.QueryBuilder, ref: string): void {
 /** The display form is what events hold by default; the whole key only where the host asks for it. */
 function spellingsOf(key: string): string[] {
   const text = key.replace(/(…|\.\.\.)$/, '');
-  return [...new Set([text, displayWebhookKey(text)])];
+  return [...new Set([text, `${text}…`, displayWebhookKey(text)])];
 }

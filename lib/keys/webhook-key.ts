@@ -20,10 +20,10 @@ export function generateWebhookKey(): string {
 
 /**
  * Whether a path segment can be a key at all; anything else is answered 404 without asking the database.
- * Wider than what is generated, because installations that came first have keys of other lengths.
+ * Wider than what is generated, because installations that came first have keys of other lengths and characters.
  */
 export function isKeyShaped(candidate: string): boolean {
-  return /^[A-Za-z0-9_-]{8,64}$/.test(candidate);
+  return /^[^\p{Cc}\p{Cs}]{1,64}$/u.test(candidate);
 }
 
 /** SHA-256 of the key: what is looked up, so that the key itself need not be stored in clear. */
@@ -31,7 +31,7 @@ export function hashWebhookKey(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 
-/** `wh_k7j2n9p4…`: enough to recognise a key, too little to use it. */
+/** `wh_k7j2n9p4…`: enough to recognise a key, too little to use it. Never more than half of a short one. */
 export function displayWebhookKey(key: string): string {
-  return `${key.slice(0, 11)}…`;
+  return `${key.slice(0, Math.min(11, Math.floor(key.length / 2))).toWellFormed()}…`;
 }
