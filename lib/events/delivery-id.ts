@@ -27,13 +27,18 @@ export function deliveryIdOf(
   const place = scheme === null ? undefined : SCHEMES[scheme].deliveryId;
   if (place !== undefined) {
     const id = 'header' in place ? headers[place.header] : memberOf(json, place.member);
-    if (typeof id === 'string' && id !== '') return id.slice(0, MAX_LENGTH);
+    if (typeof id === 'string' && id !== '') return shortened(id);
   }
   for (const name of DELIVERY_ID_HEADERS) {
     const id = headers[name];
-    if (typeof id === 'string' && id !== '') return id.slice(0, MAX_LENGTH);
+    if (typeof id === 'string' && id !== '') return shortened(id);
   }
   return null;
+}
+
+/** The cut may fall between the halves of a surrogate pair, and half a character cannot be stored. */
+function shortened(id: string): string {
+  return id.slice(0, MAX_LENGTH).toWellFormed();
 }
 
 function memberOf(json: unknown, member: string): unknown {
