@@ -84,10 +84,14 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     refuseExhausted: judgeWith('peek'),
     count(req: Request) {
       const rateLimit = limitOf(req);
-      if (rateLimit !== null) store.consume(key(req), rateLimit.limit, rateLimit.windowMs);
+      if (rateLimit === null) return;
+      // The request is refused anyway; a store that is away must not end the process by an unhandled rejection.
+      settle(store.consume(key(req), rateLimit.limit, rateLimit.windowMs), ignore, ignore);
     },
   });
 }
+
+function ignore(): void {}
 
 function apply(
   req: Request,

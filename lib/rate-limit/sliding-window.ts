@@ -23,6 +23,8 @@ export function newWindow(nowMs: number): WindowCount {
 /** Moves a window on to the present. */
 export function slide(window: WindowCount, windowMs: number, nowMs: number): void {
   const elapsed = nowMs - window.startMs;
+  // A clock that was set back would otherwise keep the window open, and its count full, for as long as the step.
+  if (elapsed < 0) window.startMs = nowMs;
   if (elapsed < windowMs) return;
   window.previous = elapsed < 2 * windowMs ? window.current : 0;
   window.current = 0;
