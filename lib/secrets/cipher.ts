@@ -68,7 +68,7 @@ function keyIdOf(stored: string): string {
 
 function open(key: Buffer, stored: string): string {
   const sealed = Buffer.from(stored.slice(stored.lastIndexOf(':') + 1), 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
   decipher.setAuthTag(sealed.subarray(-16));
   return decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
 }
