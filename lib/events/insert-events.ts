@@ -26,11 +26,14 @@ export class EventInserter {
   readonly #db: Knex;
   readonly #insert: string;
   readonly #enqueueJobs: EnqueueJobs | undefined;
+  readonly #timeoutMs: number;
 
-  constructor(db: Knex, tables: Tables, enqueueJobs?: EnqueueJobs) {
+  /** @param options.timeoutMs for each statement; by then every sender has been told to try again. */
+  constructor(db: Knex, tables: Tables, options: { timeoutMs: number; enqueueJobs?: EnqueueJobs }) {
     this.#db = db;
     this.#insert = insertStatement(tables);
-    this.#enqueueJobs = enqueueJobs;
+    this.#enqueueJobs = options.enqueueJobs;
+    this.#timeoutMs = options.timeoutMs;
   }
 
   async acquire(): Promise<PooledConnection> {
@@ -42,9 +45,10 @@ export class EventInserter {
   }
 
   async insert(connection: PooledConnection, rows: readonly EventRow[]): Promise<StoredEvent[]> {
+    const timed = withTimeout(connection, this.#timeoutMs);
     try {
-      const ids = await this.#insertIn(connection, rows);
-      return await this.#withDuplicates(connection, rows, ids);
+      const ids = await this.#insertIn(timed, rows);
+      return await this.#withDuplicates(timed, rows, ids);
     } catch (error) {
       // Knex destroys a disposed connection instead of handing it out again.
       if (isConnectionError(error)) connection.__knex__disposed = error;
@@ -61,7 +65,7 @@ export class EventInserter {
       await connection.query('commit');
       return ids;
     } catch (error) {
-      await connection.query('rollback').catch(() => {});
+      if (!isConnectionError(error)) await connection.query('rollback').catch(() => {});
       throw error;
     }
   }
@@ -101,6 +105,19 @@ export class EventInserter {
 /** Retention removed the first delivery between two statements; the batch is simply written again. */
 export class DeliveryForgotten extends Error {
   override readonly name = 'DeliveryForgotten';
+}
+
+/**
+ * A connection that dies without a word (a pulled cable, a failed-over server) would otherwise occupy its writer for
+ * as long as TCP retries. node-postgres reports the timeout as an error of the connection, which is then given up.
+ */
+function withTimeout(connection: Queryable, timeoutMs: number): Queryable {
+  return {
+    query(config) {
+      const query = typeof config === 'string' ? { text: config } : config;
+      return connection.query({ ...query, query_timeout: timeoutMs } as QueryConfig);
+    },
+  };
 }
 
 async function findFirst(connection: Queryable, rows: readonly EventRow[]): Promise<Map<string, number>> {
