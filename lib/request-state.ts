@@ -24,6 +24,8 @@ export interface WebhookState {
   rateLimited: boolean;
   /** Name of the limit that refused the request. */
   rateLimitScope?: string;
+  /** Display form of the key in the URL, whether somebody holds it or not; set by the receiver. */
+  keyDisplay?: string;
   /** The trigger and key behind the URL; set by the receiver's key lookup. */
   target?: WebhookTarget;
   /** What was written; set by `eventWriter`. */

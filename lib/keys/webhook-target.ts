@@ -2,6 +2,7 @@
 
 import type { IpAllowlist } from '../ip/ip-allowlist.ts';
 import type { PayloadSchema } from '../payload/payload-schema.ts';
+import type { SchemeName } from '../signatures/schemes.ts';
 import type { Verifier } from '../signatures/verify.ts';
 
 /** A check that cannot be made as configured; every request is refused and `problem` says why (fail closed). */
@@ -27,6 +28,12 @@ export interface WebhookTarget {
   verifier: Verifier | BrokenSetting | null;
   /** Null: any payload is accepted. */
   payloadSchema: PayloadSchema | BrokenSetting | null;
+}
+
+/** How the sender signs; null where it does not, or where that cannot be told. */
+export function schemeOf(target: WebhookTarget | undefined): SchemeName | null {
+  const verifier = target?.verifier ?? null;
+  return verifier === null || isBroken(verifier) ? null : verifier.scheme;
 }
 
 export function isBroken(setting: object | null): setting is BrokenSetting {

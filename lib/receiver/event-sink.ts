@@ -20,10 +20,9 @@ import {
 } from '../events/insert-events.ts';
 import type { StoredEvent } from '../events/stored-event.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
+import { schemeOf, type WebhookTarget } from '../keys/webhook-target.ts';
 import { notStorable } from '../payload/storable.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
-import type { SchemeName } from '../signatures/schemes.ts';
 
 export interface EventSinkOptions {
   db: Knex;
@@ -48,8 +47,9 @@ export class EventSink {
   readonly #inFlight = new Map<string, Promise<StoredEvent>>();
 
   constructor(options: EventSinkOptions) {
-    const inserter = new EventInserter(options.db, options.tables, options.enqueueJobs);
-    this.#db = options.db;
+    const { db, tables, enqueueJobs, deadlineMs } = options;
+    const inserter = new EventInserter(db, tables, { timeoutMs: deadlineMs, enqueueJobs });
+    this.#db = db;
     this.#eventKey = options.eventKey;
     this.#queue = new GroupCommit({
       acquire: () => inserter.acquire(),
@@ -64,7 +64,7 @@ export class EventSink {
       maxBatchBytes: MAX_BATCH_BYTES,
       maxQueuedItems: options.maxQueuedRows,
       maxQueuedBytes: options.maxQueuedBytes,
-      deadlineMs: options.deadlineMs,
+      deadlineMs,
       onBatch: options.onBatch,
     });
   }
@@ -147,10 +147,6 @@ export class EventSink {
     if (state.isTest) metadata.is_test = true;
     return metadata;
   }
-}
-
-function schemeOf(target: WebhookTarget): SchemeName | null {
-  return target.verifier === null || isBroken(target.verifier) ? null : target.verifier.scheme;
 }
 
 /** The trigger was deleted while the request was under way, or the payload is beyond what jsonb holds. */

@@ -3,8 +3,9 @@
 import type { Request } from 'express';
 import type { WebhookRequestError } from '../errors.ts';
 import { captureHeaders } from '../events/captured-headers.ts';
+import { deliveryIdOf } from '../events/delivery-id.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { displayWebhookKey } from '../keys/webhook-key.ts';
+import { schemeOf } from '../keys/webhook-target.ts';
 import type { RequestLog } from '../log/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Outcome } from '../outcome.ts';
@@ -51,13 +52,11 @@ function toRecord(
   error: WebhookRequestError | undefined,
 ) {
   const { target } = state;
-  const presentedKey = req.params?.webhook_key;
   return {
     triggerId: target?.triggerId ?? null,
     triggerRef: target?.triggerRef ?? null,
     keyId: target?.keyId ?? null,
-    keyDisplay:
-      target?.keyDisplay ?? (typeof presentedKey === 'string' ? displayWebhookKey(presentedKey) : null),
+    keyDisplay: target?.keyDisplay ?? state.keyDisplay ?? null,
     eventId: state.event?.eventId ?? null,
     outcome,
     statusCode: error?.status ?? 200,
@@ -70,7 +69,7 @@ function toRecord(
     hmacVerified: state.hmacVerified,
     rateLimited: state.rateLimited,
     ipAllowed: state.ipAllowed,
-    deliveryId: null,
+    deliveryId: deliveryIdOf(req.headers, state.payload?.json, schemeOf(target)),
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
     errorDetails: error?.details ?? null,
     headers: captureHeaders(req.headers),

@@ -19,6 +19,7 @@ import type { CheckName } from '../admin/api-types.ts';
 import { WebhookRequestError } from '../errors.ts';
 import { isTransientError } from '../events/insert-events.ts';
 import { clientNetwork } from '../ip/ip-allowlist.ts';
+import { displayWebhookKey } from '../keys/webhook-key.ts';
 import type { WebhookTarget } from '../keys/webhook-target.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -114,15 +115,18 @@ export function createReceiver(checks: readonly ReceiverCheck[], dependencies: R
   const router = Router();
   const path = '/webhooks/:webhook_key';
   router.use(trustProxyCheck(dependencies.logger));
-  router.param('webhook_key', skipReserved);
+  router.param('webhook_key', noteKey);
   router.post(path, ...checks.flatMap((check) => check.handlers), acknowledge(dependencies.record));
   router.all(path, ...(checks[0]?.handlers ?? []), refuseMethod);
   router.use('/webhooks', refuse(dependencies));
   return router;
 }
 
-function skipReserved(_req: Request, _res: Response, next: NextFunction, key: string): void {
-  next(RESERVED.has(key) ? 'router' : undefined);
+/** Noted at once, because the route's parameters are gone by the time a refusal is logged. */
+function noteKey(req: Request, _res: Response, next: NextFunction, key: string): void {
+  const isReserved = RESERVED.has(key);
+  if (!isReserved) webhookState(req).keyDisplay = displayWebhookKey(key);
+  next(isReserved ? 'router' : undefined);
 }
 
 function acknowledge(record: RecordOutcome): RequestHandler {
