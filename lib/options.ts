@@ -27,17 +27,22 @@ export function parseByteSize(size: number | string): number {
 export function resolveOptions<T>(factory: string, schema: ObjectSchema<T>, options: unknown): Readonly<T> {
   const { error, value } = schema.validate(options ?? {}, { abortEarly: false, convert: false });
   if (error === undefined) return Object.freeze(value as T);
-  const known = Object.keys((schema.describe() as { keys?: object }).keys ?? {});
   const problems = error.details.map((detail) =>
-    detail.type === 'object.unknown' ? unknownOption(String(detail.path.at(-1)), known) : detail.message,
+    detail.type === 'object.unknown' ? unknownOption(detail.path.map(String), schema) : detail.message,
   );
   throw new WebhookConfigError('ERR_INVALID_OPTION', `${factory}: ${problems.join('; ')}`, error);
 }
 
-function unknownOption(name: string, known: string[]): string {
+function unknownOption(path: string[], schema: ObjectSchema): string {
+  const name = path.at(-1) ?? '';
+  const known = knownNames(path.length === 1 ? schema : schema.extract(path.slice(0, -1)));
   const nearest = known.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0];
   const close = nearest !== undefined && editDistance(name, nearest) <= Math.max(2, name.length / 3);
   return `"${name}" is not an option; ${close ? `did you mean "${nearest}"?` : `known are ${known.join(', ')}`}`;
+}
+
+function knownNames(schema: Joi.Schema): string[] {
+  return Object.keys((schema.describe() as { keys?: object }).keys ?? {});
 }
 
 function editDistance(a: string, b: string): number {
