@@ -8,6 +8,10 @@ interface SecretRow {
   value: string;
 }
 
+const MOVE_OLD_SECRETS = `update attune.trigger
+  set webhook_hmac_secret = coalesce(webhook_hmac_secret, webhook_secret), webhook_secret = null
+  where webhook_secret is not null`;
+
 /** @returns how many values were encrypted. */
 export async function encryptStoredSecrets(db: Knex, cipher: Cipher, mirrorKeys: boolean): Promise<number> {
   if (!cipher.enabled) return 0;
@@ -15,8 +19,9 @@ export async function encryptStoredSecrets(db: Knex, cipher: Cipher, mirrorKeys:
     // The key itself does not change, so the triggers that watch over changed keys have nothing to do.
     await transaction.raw("set local attune.webhook_sync = 'off'");
     const keys = await encryptColumn(transaction, cipher, 'webhook_key', 'key_value');
+    // The older column is too narrow for what encryption makes of a usual secret, and nothing reads it any more.
+    await transaction.raw(MOVE_OLD_SECRETS);
     const secrets = await encryptColumn(transaction, cipher, 'trigger', 'webhook_hmac_secret');
-    await encryptColumn(transaction, cipher, 'trigger', 'webhook_secret');
     if (!mirrorKeys)
       await transaction('attune.trigger').whereNotNull('webhook_key').update({ webhook_key: null });
     return keys + secrets;
