@@ -76,7 +76,7 @@ export async function closeParts(parts: Parts): Promise<void> {
   await parts.jobs?.close();
   await Promise.all([
     parts.retention.close(),
-    parts.usage.flush(),
+    parts.usage.close(),
     parts.log.flush(),
     parts.listener?.close(),
   ]);

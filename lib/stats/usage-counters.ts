@@ -48,6 +48,7 @@ export class UsageCounters {
   #keys = new Map<number, KeyRow>();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(options: UsageCountersOptions) {
     this.#options = options;
@@ -69,7 +70,13 @@ export class UsageCounters {
     if (request.outcome === 'accepted' && request.keyId !== null) {
       this.#addKey({ key_id: request.keyId, events: 1, last_at_ms: request.atMs });
     }
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
+    this.#schedule();
+  }
+
+  /** A last flush; what cannot be added any more is lost, and the database is left alone from then on. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.flush();
   }
 
   /** Adds what was counted to the database; what cannot be added now is kept for the next time. */
@@ -94,12 +101,16 @@ export class UsageCounters {
     } catch (error) {
       for (const row of rollups.values()) this.#addRollup(row);
       for (const row of keys.values()) this.#addKey(row);
-      this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
+      this.#schedule();
       this.#options.logger.warn(
         { err: error },
         'Could not add to the webhook statistics; they are kept and tried again',
       );
     }
+  }
+
+  #schedule(): void {
+    if (!this.#isClosed) this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
   }
 
   #addRollup(row: RollupRow): void {
