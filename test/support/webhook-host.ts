@@ -129,19 +129,20 @@ export function signed(body: string | Buffer, secret = SECRET): Record<string, s
   return { 'X-Webhook-Signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
 }
 
-/** Rows of one trigger, oldest first. */
 // biome-ignore lint/suspicious/noExplicitAny: rows of every table.
-export function eventsOf(database: TestDatabase, trigger: Pick<TestTrigger, 'id'>): Promise<any[]> {
+export type Row = Record<string, any>;
+
+/** Rows of one trigger, oldest first. */
+export function eventsOf(database: TestDatabase, trigger: Pick<TestTrigger, 'id'>): Promise<Row[]> {
   return database.knex('attune.event').where({ trigger: trigger.id }).orderBy('id').select();
 }
 
 /** What was refused is logged a moment after the answer; closing or waiting brings it in. */
-// biome-ignore lint/suspicious/noExplicitAny: rows of every table.
 export async function logOf(
   database: TestDatabase,
   trigger: Pick<TestTrigger, 'id'>,
   rows: number,
-): Promise<any[]> {
+): Promise<Row[]> {
   const query = () =>
     database.knex('attune.webhook_event_log').where({ trigger_id: trigger.id }).orderBy('id').select();
   return eventually(query, (found) => found.length >= rows, `${rows} log rows of trigger ${trigger.id}`);

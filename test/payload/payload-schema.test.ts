@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { compilePayloadSchema } from '../../lib/payload/payload-schema.ts';
+
+describe('compilePayloadSchema', () => {
+  it('lists every violation with its place', () => {
+    const schema = compilePayloadSchema({
+      type: 'object',
+      required: ['ref', 'a/b'],
+      properties: {
+        ref: { type: 'string' },
+        size: { type: 'integer', minimum: 1 },
+        kind: { enum: ['x', 'y'] },
+      },
+    });
+    expect(schema.violations({ ref: 'main', 'a/b': 1, size: 3 })).to.equal(null);
+    expect(schema.violations({ size: 0, kind: 'z' })).to.deep.equal([
+      { path: '/ref', message: 'is required' },
+      { path: '/a~1b', message: 'is required' },
+      { path: '/size', message: 'must be >= 1' },
+      { path: '/kind', message: 'must be equal to one of the allowed values: ["x","y"]' },
+    ]);
+  });
+
+  it('reads the flat form that packs are written in', () => {
+    const schema = compilePayloadSchema({
+      version: { type: 'string', required: true, description: 'of the deployment' },
+      count: { type: 'integer' },
+    });
+    expect(schema.violations({ version: '1.2' })).to.equal(null);
+    expect(schema.violations({ count: 'x' })).to.deep.equal([
+      { path: '/version', message: 'is required' },
+      { path: '/count', message: 'must be integer' },
+    ]);
+  });
+
+  it('is not fooled by __proto__', () => {
+    const schema = compilePayloadSchema({ type: 'object', required: ['admin'] });
+    expect(schema.violations(JSON.parse('{"__proto__":{"admin":true}}'))).to.have.lengthOf(1);
+  });
+
+  it('names at most 20 violations', () => {
+    const schema = compilePayloadSchema({ type: 'array', items: { type: 'string' } });
+    expect(schema.violations(Array.from({ length: 1000 }, () => 1))).to.have.lengthOf(20);
+  });
+
+  it('throws at what is no schema', () => {
+    for (const schema of [{ type: 'no such type' }, { pattern: '(' }, [], 'text', { $ref: '#/nowhere' }]) {
+      expect(() => compilePayloadSchema(schema), JSON.stringify(schema)).to.throw();
+    }
+  });
+});
