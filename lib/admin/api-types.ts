@@ -18,7 +18,7 @@ export interface Pagination {
   has_next: boolean;
   /** True where more than 10,000 rows match: `total_items` is then 10,000, and paging goes on past it. */
   total_items_capped: boolean;
-  /** On log lists with `q` only: true where the text was looked for in the latest 100,000 matching rows, not in all. */
+  /** On log lists with `q` or `ip` only: true where there are rows beyond the newest 100,000 that were looked through. */
   search_limited?: boolean;
 }
 

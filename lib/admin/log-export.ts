@@ -1,16 +1,16 @@
 // The log as a download: read in batches as fast as the client takes them, so that neither memory nor a database
 // connection is held for as long as it lasts.
 
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { LogRow } from '../log/log-row.ts';
+import type { ExportedLogRow } from '../log/log-store.ts';
 import type { LogEntry } from './api-types.ts';
 import { presentLogEntry } from './present/log.ts';
 import type { ExportFormat } from './schemas.ts';
 
 const BATCH_ROWS = 1000;
 
-export type NextBatch = (beforeId: string | null, size: number) => Promise<LogRow[]>;
+export type NextBatch = (after: ExportedLogRow | undefined, size: number) => Promise<ExportedLogRow[]>;
 
 const CONTENT_TYPE: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
@@ -43,22 +43,31 @@ const COLUMNS = [
 
 export async function exportLog(res: Response, format: ExportFormat, nextBatch: NextBatch): Promise<void> {
   // The first batch before the head, so that a failing database is answered 503 and not a download cut short.
-  let batch = await nextBatch(null, BATCH_ROWS);
+  const first = await nextBatch(undefined, BATCH_ROWS);
   res.setHeader('Content-Type', CONTENT_TYPE[format]);
   res.setHeader('Content-Disposition', `attachment; filename="webhook-log.${format}"`);
-  if (format === 'csv') res.write(`${COLUMNS.join(',')}\r\n`);
-  if (res.req.method === 'HEAD') batch = [];
-  while (batch.length > 0 && !res.destroyed) {
-    const last = batch.at(-1)?.id ?? null;
-    await writeAll(res, batch.map((row) => toLine(format, presentLogEntry(row))).join(''));
-    batch = batch.length < BATCH_ROWS ? [] : await nextBatch(last, BATCH_ROWS);
+  if (res.req.method === 'HEAD') {
+    res.end();
+    return;
   }
-  res.end();
+  try {
+    await pipeline(textOf(format, first, nextBatch), res);
+  } catch (error) {
+    // A client that has seen enough is no failure.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
 
-async function writeAll(res: Response, text: string): Promise<void> {
-  if (res.write(text) || res.destroyed) return;
-  await Promise.race([once(res, 'drain'), once(res, 'close')]);
+async function* textOf(
+  format: ExportFormat,
+  first: ExportedLogRow[],
+  nextBatch: NextBatch,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
+  for (let batch = first; batch.length > 0; ) {
+    yield batch.map((row) => toLine(format, presentLogEntry(row))).join('');
+    batch = batch.length < BATCH_ROWS ? [] : await nextBatch(batch.at(-1), BATCH_ROWS);
+  }
 }
 
 function toLine(format: ExportFormat, entry: LogEntry): string {

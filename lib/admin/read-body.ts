@@ -5,7 +5,13 @@ import { type ErrorCode, WebhookRequestError } from '../errors.ts';
 
 const JSON_TYPES = ['application/json', 'application/*+json'];
 const MAX_BODY = '256kb';
-const parseJson = express.json({ limit: MAX_BODY, type: JSON_TYPES });
+const parseJson = express.json({ limit: MAX_BODY, type: JSON_TYPES, reviver: refusePrototype });
+
+/** `__proto__` would slip through every check for unknown fields. */
+function refusePrototype(name: string, value: unknown): unknown {
+  if (name === '__proto__') throw new SyntaxError('__proto__ is no field of anything');
+  return value;
+}
 
 /** Returns undefined where no body came. */
 export async function readBody(req: Request, res: Response): Promise<unknown> {

@@ -16,6 +16,14 @@ export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
 const MAX_MERGED_TRIGGERS = 1000;
 const LOG = 'attune.webhook_event_log as l';
 
+/** By time and not by id, so that the same index serves `since` and `until`. */
+export function newestFirst(rows: Knex.QueryBuilder): Knex.QueryBuilder {
+  return rows.orderBy([
+    { column: 'l.created', order: 'desc' },
+    { column: 'l.id', order: 'desc' },
+  ]);
+}
+
 /** All rows in scope, as `l`, without order. */
 export function rowsInScope(db: Knex, scope: LogScope): Knex.QueryBuilder {
   const rows = db(LOG);
@@ -43,7 +51,7 @@ export async function newestOfTriggers(
 ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
   const ids = await matchingTriggers(db, tenant, triggerRef);
   if (ids.length > MAX_MERGED_TRIGGERS) return undefined;
-  const newest = (rows: Knex.QueryBuilder) => narrow(rows).select('l.*').orderBy('l.id', 'desc').limit(count);
+  const newest = (rows: Knex.QueryBuilder) => newestFirst(narrow(rows).select('l.*')).limit(count);
   const ofOne = newest(db(LOG).whereRaw('l.trigger_id = scope.id'));
   const perTrigger = db.raw('unnest(?::bigint[]) AS scope(id) CROSS JOIN LATERAL ? n', [ids, ofOne]);
   const merged: Knex.QueryBuilder = db.select('n.*').from(perTrigger);

@@ -3,17 +3,20 @@
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
 import { COUNT_CAP, fetchPage, type Page, type PageRange } from '../page.ts';
-import { applyLogFilter, applyTextSearch, type LogFilter } from './log-filter.ts';
+import { applyLogFilter, applyLogSearch, isLogSearch, type LogFilter } from './log-filter.ts';
 import { LOG_COLUMNS, type LogDetailRow, type LogRow } from './log-row.ts';
-import { type LogScope, newestOfTriggers, rowsInScope } from './log-scope.ts';
+import { type LogScope, newestFirst, newestOfTriggers, rowsInScope } from './log-scope.ts';
 
-/** How many of the newest rows a text is looked for in: no index helps with a text in the middle of another. */
+/** How many of the newest rows are looked through for a text or a network, which no index helps to find. */
 export const SEARCHED_ROWS = 100_000;
 
 const OVERLAP_IDS = 200;
 
 /** A new row, and the tenant whose trigger it belongs to. */
 export type NewLogRow = LogRow & { tenant: string | null };
+
+/** A Date holds milliseconds, the database microseconds: the text is where the next batch goes on. */
+export type ExportedLogRow = LogRow & { created_text: string };
 
 export class LogStore {
   readonly #db: Knex;
@@ -32,9 +35,9 @@ export class LogStore {
     const needed = range.offset + range.pageSize + 1;
     const { rows } = await this.#matches(scope, filter, needed);
     const { rows: matches } = await this.#matches(scope, filter, COUNT_CAP + 1);
-    const ordered = rows.select([...LOG_COLUMNS, this.#addressColumn()]).orderBy('l.id', 'desc');
+    const ordered = newestFirst(rows.select([...LOG_COLUMNS, this.#addressColumn()]));
     const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);
-    if (filter.text === undefined) return page;
+    if (!isLogSearch(filter)) return page;
     return { ...page, searchLimited: !page.hasNext && (await this.#hasUnsearched(scope, filter)) };
   }
 
@@ -45,20 +48,17 @@ export class LogStore {
     return row;
   }
 
-  /** The next rows of an export, newest first, from below an id. */
-  async batchBefore(
+  /** The next rows of an export, newest first. */
+  async batchAfter(
     scope: LogScope,
     filter: LogFilter,
-    beforeId: string | null,
+    after: ExportedLogRow | undefined,
     size: number,
-  ): Promise<LogRow[]> {
-    const query = this.#filtered(scope, filter);
-    if (filter.text !== undefined) applyTextSearch(query, filter.text);
-    if (beforeId !== null) query.where('l.id', '<', beforeId);
-    return query
-      .select([...LOG_COLUMNS, this.#addressColumn()])
-      .orderBy('l.id', 'desc')
-      .limit(size);
+  ): Promise<ExportedLogRow[]> {
+    const query = applyLogSearch(this.#filtered(scope, filter), filter, this.#inet);
+    if (after !== undefined) query.whereRaw('(l.created, l.id) < (?, ?)', [after.created_text, after.id]);
+    const columns = [...LOG_COLUMNS, this.#addressColumn(), this.#db.raw('l.created::text AS created_text')];
+    return newestFirst(query.select(columns)).limit(size);
   }
 
   /** The newest rows above an id, and those of the ids given that are there; in the order of their ids. */
@@ -82,8 +82,7 @@ export class LogStore {
     recent: Date,
     limit: number,
   ): Promise<LogRow[]> {
-    const query = this.#filtered(scope, filter);
-    if (filter.text !== undefined) applyTextSearch(query, filter.text);
+    const query = applyLogSearch(this.#filtered(scope, filter), filter, this.#inet);
     const rows: LogRow[] = await query
       .select([...LOG_COLUMNS, this.#addressColumn()])
       // A row with a lower id may have been committed later; a little is sent twice rather than anything lost.
@@ -101,9 +100,9 @@ export class LogStore {
 
   /** @param needed How many rows of the result will be looked at. */
   async #matches(scope: LogScope, filter: LogFilter, needed: number): Promise<{ rows: Knex.QueryBuilder }> {
-    if (filter.text !== undefined) {
-      const newest = this.#filtered(scope, filter).select('l.*').orderBy('l.id', 'desc').limit(SEARCHED_ROWS);
-      return { rows: applyTextSearch(this.#db.from(newest.as('l')), filter.text) };
+    if (isLogSearch(filter)) {
+      const newest = newestFirst(this.#filtered(scope, filter).select('l.*')).limit(SEARCHED_ROWS);
+      return { rows: applyLogSearch(this.#db.from(newest.as('l')), filter, this.#inet) };
     }
     return (await this.#merged(scope, filter, needed)) ?? { rows: this.#filtered(scope, filter) };
   }
@@ -115,18 +114,16 @@ export class LogStore {
   ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
     const selective = scope.tenant !== null || filter.triggerRef !== undefined;
     if (scope.triggerId !== undefined || !selective || needed > COUNT_CAP + 1) return undefined;
-    const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, filter, this.#inet);
+    const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, filter);
     return newestOfTriggers(this.#db, scope, filter.triggerRef, narrow, needed);
   }
 
   #filtered(scope: LogScope, filter: LogFilter): Knex.QueryBuilder {
-    return applyLogFilter(rowsInScope(this.#db, scope), filter, this.#inet);
+    return applyLogFilter(rowsInScope(this.#db, scope), filter);
   }
 
   async #hasUnsearched(scope: LogScope, filter: LogFilter): Promise<boolean> {
-    const beyond = await this.#filtered(scope, filter)
-      .select('l.id')
-      .orderBy('l.id', 'desc')
+    const beyond = await newestFirst(this.#filtered(scope, filter).select('l.id'))
       .offset(SEARCHED_ROWS)
       .limit(1);
     return beyond.length > 0;

@@ -1,8 +1,7 @@
-// Totals over all triggers since the beginning. Hours that are over do not change, so their sum is kept for a while and
-// only the newest hours are read again.
+// Totals over all triggers since the beginning.
 
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
+import { ClosedPart, closedUntil } from './closed-part.ts';
 
 export interface TotalsRow {
   total_requests: string | number;
@@ -11,19 +10,10 @@ export interface TotalsRow {
   last_event_at: Date | null;
 }
 
-interface Closed {
-  until: Date;
-  totals: TotalsRow;
-}
-
-const HOUR_MS = 3_600_000;
-const MAX_AGE_MS = 600_000;
-const ALL_TENANTS = '*';
-
 export class AllTimeTotals {
   readonly #db: Knex;
   readonly #hourly: (tenant: string | null) => Knex.QueryBuilder;
-  readonly #closed = new LRUCache<string, Promise<Closed>>({ max: 100, ttl: MAX_AGE_MS });
+  readonly #closed = new ClosedPart<TotalsRow>();
 
   /** @param hourly The hourly roll-ups of a tenant, null for all, as `r`. */
   constructor(db: Knex, hourly: (tenant: string | null) => Knex.QueryBuilder) {
@@ -32,22 +22,12 @@ export class AllTimeTotals {
   }
 
   async read(tenant: string | null, nowMs: number): Promise<TotalsRow> {
-    const { until, totals } = await this.#readClosed(tenant, nowMs);
-    return sum(totals, await this.#totals(this.#hourly(tenant).where('r.bucket', '>=', until)));
-  }
-
-  #readClosed(tenant: string | null, nowMs: number): Promise<Closed> {
-    const key = tenant === null ? ALL_TENANTS : `tenant:${tenant}`;
-    const known = this.#closed.get(key);
-    if (known !== undefined) return known;
-    // An hour's grace: counters are flushed about once a second, and another instance's clock may be behind.
-    const until = new Date((Math.floor(nowMs / HOUR_MS) - 1) * HOUR_MS);
-    const hours = this.#hourly(tenant).where('r.bucket', '<', until);
-    const reading = this.#totals(hours).then((totals) => ({ until, totals }));
-    this.#closed.set(key, reading);
-    // A failure must not be remembered.
-    reading.catch(() => this.#closed.delete(key));
-    return reading;
+    const { until, value } = await this.#closed.read(
+      JSON.stringify(tenant),
+      closedUntil(nowMs, 3600),
+      (end) => this.#totals(this.#hourly(tenant).where('r.bucket', '<', end)),
+    );
+    return sum(value, await this.#totals(this.#hourly(tenant).where('r.bucket', '>=', until)));
   }
 
   async #totals(hours: Knex.QueryBuilder): Promise<TotalsRow> {

@@ -2,6 +2,7 @@
 
 import type { Knex } from 'knex';
 import { AllTimeTotals, type TotalsRow } from './all-time-totals.ts';
+import { ClosedPart, closedUntil } from './closed-part.ts';
 import type { BucketRange } from './stats-window.ts';
 
 export interface StatsScope {
@@ -31,6 +32,7 @@ const ROLLUP = 'attune.webhook_stats_rollup as r';
 export class StatsStore {
   readonly #db: Knex;
   readonly #allTime: AllTimeTotals;
+  readonly #closed = new ClosedPart<BucketRow[]>();
 
   constructor(db: Knex) {
     this.#db = db;
@@ -39,21 +41,35 @@ export class StatsStore {
     );
   }
 
-  async buckets(scope: StatsScope, range: BucketRange): Promise<BucketRow[]> {
-    const { bucketSeconds } = range;
+  /** One trigger's are few rows; of all triggers together, what is over is not summed up for every caller again. */
+  async buckets(scope: StatsScope, range: BucketRange, nowMs: number): Promise<BucketRow[]> {
+    const from = new Date(range.fromMs);
+    const to = new Date(range.toMs);
+    if (scope.triggerId !== null) return this.#buckets(scope, range, from, to);
+    const key = JSON.stringify([scope.tenant, range.resolutionSeconds, range.bucketSeconds]);
+    const { until, value } = await this.#closed.read(
+      key,
+      closedUntil(nowMs, range.resolutionSeconds),
+      (end) => this.#buckets(scope, range, from, end),
+    );
+    const kept = value.filter((row) => Number(row.time) * 1000 >= range.fromMs);
+    return [...kept, ...(await this.#buckets(scope, range, until, to))];
+  }
+
+  async #buckets(
+    scope: StatsScope,
+    { bucketSeconds, resolutionSeconds }: BucketRange,
+    from: Date,
+    to: Date,
+  ): Promise<BucketRow[]> {
+    const time = '(floor(extract(epoch FROM r.bucket) / ?) * ?)::bigint AS time';
     return this.#scoped(scope)
-      .select(
-        this.#db.raw('(floor(extract(epoch FROM r.bucket) / ?) * ?)::bigint AS time', [
-          bucketSeconds,
-          bucketSeconds,
-        ]),
-      )
-      .select('r.outcome')
+      .select(this.#db.raw(time, [bucketSeconds, bucketSeconds]), 'r.outcome')
       .sum({ requests: 'r.requests', payload_bytes: 'r.payload_bytes', processing_ms: 'r.processing_ms' })
       .max({ processing_ms_max: 'r.processing_ms_max' })
-      .where('r.resolution_seconds', range.resolutionSeconds)
-      .where('r.bucket', '>=', new Date(range.fromMs))
-      .where('r.bucket', '<', new Date(range.toMs))
+      .where('r.resolution_seconds', resolutionSeconds)
+      .where('r.bucket', '>=', from)
+      .where('r.bucket', '<', to)
       .groupByRaw('1, 2');
   }
 

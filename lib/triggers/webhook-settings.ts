@@ -51,18 +51,18 @@ export interface WebhookSettings {
   tenant: string | null;
 }
 
-/** NULL stands for the default the specification gives the column. */
+/** NULL, which only plain SQL writes, is told as the receiver judges it: strictly. */
 export function toSettings(row: WebhookRow): WebhookSettings {
   return {
     enabled: row.webhook_enabled,
     hmacEnabled: row.webhook_hmac_enabled,
     hmacScheme: row.webhook_hmac_scheme ?? 'attune',
-    hmacAlgorithm: row.webhook_hmac_algorithm ?? 'sha256',
+    hmacAlgorithm: row.webhook_hmac_algorithm ?? '',
     hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds ?? 300,
     hmacSecret: row.webhook_hmac_secret,
     rateLimitEnabled: row.webhook_rate_limit_enabled,
-    rateLimitRequests: row.webhook_rate_limit_requests ?? 100,
-    rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? 60,
+    rateLimitRequests: row.webhook_rate_limit_requests ?? 1,
+    rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? 3600,
     ipWhitelistEnabled: row.webhook_ip_whitelist_enabled,
     ipWhitelist: (row.webhook_ip_whitelist ?? []).filter((entry) => entry !== null),
     payloadLimitKb: row.webhook_payload_size_limit_kb ?? 1024,
@@ -71,23 +71,46 @@ export function toSettings(row: WebhookRow): WebhookSettings {
   };
 }
 
-/** Columns of everything but `webhook_enabled`, which goes with the key. */
-export function toColumns(settings: WebhookSettings): Record<string, unknown> {
-  return {
+/** Settings that are written together. `enabled` is not among them: it goes with the key. */
+export type SettingGroup =
+  | 'hmac'
+  | 'rate_limit'
+  | 'ip_whitelist'
+  | 'payload_limit_kb'
+  | 'payload_schema_enforced'
+  | 'tenant';
+
+type Columns = Record<string, unknown>;
+
+const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> = {
+  hmac: (settings) => ({
     webhook_hmac_enabled: settings.hmacEnabled,
     webhook_hmac_scheme: settings.hmacScheme,
     webhook_hmac_algorithm: settings.hmacAlgorithm,
     webhook_hmac_tolerance_seconds: settings.hmacToleranceSeconds,
     webhook_hmac_secret: settings.hmacSecret,
+  }),
+  rate_limit: (settings) => ({
     webhook_rate_limit_enabled: settings.rateLimitEnabled,
     webhook_rate_limit_requests: settings.rateLimitRequests,
     webhook_rate_limit_window_seconds: settings.rateLimitWindowSeconds,
+  }),
+  ip_whitelist: (settings) => ({
     webhook_ip_whitelist_enabled: settings.ipWhitelistEnabled,
     webhook_ip_whitelist: settings.ipWhitelist,
-    webhook_payload_size_limit_kb: settings.payloadLimitKb,
+  }),
+  payload_limit_kb: (settings) => ({ webhook_payload_size_limit_kb: settings.payloadLimitKb }),
+  payload_schema_enforced: (settings) => ({
     webhook_payload_schema_enforced: settings.payloadSchemaEnforced,
-    webhook_tenant: settings.tenant,
-  };
+  }),
+  tenant: (settings) => ({ webhook_tenant: settings.tenant }),
+};
+
+export const SETTING_GROUPS = Object.keys(COLUMNS_OF) as SettingGroup[];
+
+/** Of these groups only: writing what nobody changed could turn a NULL, judged strictly, into a laxer default. */
+export function toColumns(settings: WebhookSettings, groups: readonly SettingGroup[]): Columns {
+  return Object.assign({}, ...groups.map((group) => COLUMNS_OF[group](settings)));
 }
 
 export function revisionOf(row: WebhookRow): number {

@@ -3,7 +3,13 @@
 import type { Knex } from 'knex';
 import { displayWebhookKey, generateWebhookKey, hashWebhookKey } from '../keys/webhook-key.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import { toColumns, type WebhookRow, type WebhookSettings } from './webhook-settings.ts';
+import {
+  SETTING_GROUPS,
+  type SettingGroup,
+  toColumns,
+  type WebhookRow,
+  type WebhookSettings,
+} from './webhook-settings.ts';
 
 export interface WebhookStoreOptions {
   cipher: Cipher;
@@ -16,11 +22,8 @@ const SETTINGS = [
   't.ref',
   't.webhook_enabled',
   't.webhook_enabled_at',
-  't.webhook_hmac_secret',
   't.webhook_revision',
-  ...Object.keys(toColumns({} as WebhookSettings))
-    .filter((column) => column !== 'webhook_hmac_secret')
-    .map((column) => `t.${column}`),
+  ...Object.keys(toColumns({} as WebhookSettings, SETTING_GROUPS)).map((column) => `t.${column}`),
 ];
 const KEY = ['k.id as key_id', 'k.key_display', 'k.key_value', 'k.created as key_created'];
 
@@ -62,8 +65,10 @@ export class WebhookStore {
     transaction: Knex.Transaction,
     row: WebhookRow,
     settings: WebhookSettings,
+    groups: readonly SettingGroup[],
   ): Promise<void> {
-    await transaction('attune.trigger').where('id', row.id).update(toColumns(settings));
+    if (groups.length === 0) return;
+    await transaction('attune.trigger').where('id', row.id).update(toColumns(settings, groups));
   }
 
   /** Brings the remembered key back, or makes the first one. */

@@ -169,10 +169,7 @@ export const COMPONENTS = {
       has_previous: boolean,
       has_next: boolean,
       total_items_capped: described(boolean, 'True where more than 10,000 match; paging goes on past them.'),
-      search_limited: described(
-        boolean,
-        'With `q` only: true where there are matching rows older than those searched.',
-      ),
+      search_limited: described(boolean, 'With `q` or `ip` only: true where older rows were not looked at.'),
     }),
     required: [
       'page',

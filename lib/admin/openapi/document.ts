@@ -185,7 +185,8 @@ function failures(route: Route): Operation['responses'] {
   const codes: (keyof typeof STATUS_OF)[] = [];
   if (route.permission !== 'public') codes.push('UNAUTHORIZED', 'FORBIDDEN');
   if (route.path.includes('/:')) codes.push('NOT_FOUND');
-  if (route.method !== 'get') codes.push('BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  codes.push('BAD_REQUEST');
+  if (route.method !== 'get') codes.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (changesWebhook(route)) codes.push('CONFLICT');
   codes.push('VALIDATION_ERROR', 'INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE');
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };

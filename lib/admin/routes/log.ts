@@ -53,8 +53,8 @@ function listRoute({ path, of, list }: LogPaths): Route {
     permission,
     summary: `Requests ${of}, newest first`,
     description:
-      '`q` looks through the newest 100,000 requests that the other filters let through; `pagination.search_limited` ' +
-      'says whether there were more.',
+      '`q` and `ip` look through the newest 100,000 requests that the other filters let through; ' +
+      '`pagination.search_limited` says whether there are more.',
     query: list,
     answer: { list: 'LogEntry' },
     handler: async (context) => {
@@ -101,8 +101,8 @@ function exportRoute({ path, of, export: query }: LogPaths): Route {
     },
     handler: (context) => ({
       stream: (res) =>
-        exportLog(res, context.query.format, (beforeId, size) =>
-          context.services.log.batchBefore(logScopeOf(context), toLogFilter(context.query), beforeId, size),
+        exportLog(res, context.query.format, (after, size) =>
+          context.services.log.batchAfter(logScopeOf(context), toLogFilter(context.query), after, size),
         ),
     }),
   });

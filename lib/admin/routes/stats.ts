@@ -34,7 +34,7 @@ async function answerStats(
   const range = bucketRange(query.window, nowMs, triggerId === null);
   const scope = { triggerId, tenant };
   const [rows, totals] = await Promise.all([
-    services.stats.buckets(scope, range),
+    services.stats.buckets(scope, range, nowMs),
     services.stats.totals(scope, nowMs),
   ]);
   return { body: { data: presentStats(query.window, range, rows, totals, nowMs) } };

@@ -1,7 +1,7 @@
 // A trigger's webhook: on, off, its key, and any subset of its settings.
 
 import { WebhookRequestError } from '../../errors.ts';
-import { revisionOf, toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
+import { revisionOf, SETTING_GROUPS, toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
 import type { EnableResult, RegenerateResult, WebhookPatch } from '../api-types.ts';
 import { changeWebhook } from '../change-webhook.ts';
 import { revisionTag } from '../if-match.ts';
@@ -28,7 +28,8 @@ export async function patchWebhook(
     action,
     apply: async (transaction, row) => {
       const settings = patchSettings(toSettings(row), patch, cipher);
-      await webhooks.writeSettings(transaction, row, settings);
+      const groups = SETTING_GROUPS.filter((group) => patch[group] !== undefined);
+      await webhooks.writeSettings(transaction, row, settings, groups);
       if (patch.enabled === true) await webhooks.enable(transaction, row);
       if (patch.enabled === false) await webhooks.disable(transaction, row);
     },
