@@ -16,7 +16,8 @@ import { openDatabase } from '../host/database.ts';
 const secret = process.env.WEBHOOK_SECRET || 'a secret that sender and receiver share';
 const port = Number(process.env.PORT || 8080);
 const databaseUrl = process.env.DATABASE_URL || null;
-const { knex } = await openDatabase({ databaseUrl, dataDirectory: '.data/middlewares' });
+const dataDirectory = process.env.DATA_DIR || '.data/middlewares';
+const { knex } = await openDatabase({ databaseUrl, dataDirectory });
 await knex.raw(
   'CREATE TABLE IF NOT EXISTS ci_build (id bigserial PRIMARY KEY, payload jsonb, received timestamptz)',
 );

@@ -6,7 +6,8 @@ import { createWebhooks } from '../../index.ts';
 import { openDatabase } from '../host/database.ts';
 
 const databaseUrl = process.env.DATABASE_URL || null;
-const { knex, listens } = await openDatabase({ databaseUrl, dataDirectory: '.data/minimal' });
+const dataDirectory = process.env.DATA_DIR || '.data/minimal';
+const { knex, listens } = await openDatabase({ databaseUrl, dataDirectory });
 const webhooks = await createWebhooks({
   database: knex,
   listen: listens,

@@ -1,9 +1,10 @@
 // An example in a process of its own, as a user runs it: its output, its exit, and requests to it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openEmbeddedDatabase } from '../../examples/host/embedded-database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const running = new Set<ChildProcess>();
@@ -53,13 +54,38 @@ export function runExample(path: string, variables: Record<string, string>): Exa
 }
 
 /** Kills what a failed test has left behind. */
-export function killExamples(): void {
-  for (const child of running) child.kill('SIGKILL');
+export async function killExamples(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => new Promise((resolve) => child.on('close', resolve).kill('SIGKILL'))),
+  );
 }
 
-export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
+export interface TemporaryDirectory {
+  path: string;
+  remove: () => Promise<void>;
+}
+
+export async function temporaryDirectory(): Promise<TemporaryDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'attune-example-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+let template: Promise<TemporaryDirectory> | undefined;
+after('remove the template of data directories', async () => (await template)?.remove());
+
+/** For DATA_DIR: with an empty database in it, copied, since making one from nothing takes seconds. */
+export async function dataDirectory(): Promise<TemporaryDirectory> {
+  template ??= createTemplate();
+  const directory = await temporaryDirectory();
+  await cp((await template).path, directory.path, { recursive: true });
+  return directory;
+}
+
+async function createTemplate(): Promise<TemporaryDirectory> {
+  const directory = await temporaryDirectory();
+  const database = await openEmbeddedDatabase(directory.path);
+  await database.close();
+  return directory;
 }
 
 export interface Answer {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { call, killExamples, runExample } from './example-process.ts';
+import { call, dataDirectory, killExamples, runExample, type TemporaryDirectory } from './example-process.ts';
 
 async function freePort(): Promise<string> {
   const server = createServer();
@@ -17,13 +17,20 @@ async function freePort(): Promise<string> {
 }
 
 describe('the small examples', function () {
-  this.timeout(60_000);
-  afterEach(killExamples);
+  this.timeout(180_000);
+  let data: TemporaryDirectory;
+  beforeEach(async () => {
+    data = await dataDirectory();
+  });
+  afterEach(async () => {
+    await killExamples();
+    await data.remove();
+  });
 
   it('minimal: has fewer than 30 lines, and its curl line works', async () => {
     const source = await readFile(join(import.meta.dirname, '../../examples/minimal/main.ts'), 'utf8');
     expect(source.split('\n')).to.have.lengthOf.below(30);
-    const example = runExample('examples/minimal/main.ts', { PORT: await freePort() });
+    const example = runExample('examples/minimal/main.ts', { PORT: await freePort(), DATA_DIR: data.path });
     const [, url = ''] = await example.line(/^Try: curl (\S+)/m);
     const headers = { 'Content-Type': 'application/json' };
     const answer = await call(url, { method: 'POST', headers, body: '{"hello":"world"}' });
@@ -34,7 +41,7 @@ describe('the small examples', function () {
   });
 
   it('middlewares: let a signed request through to the database, and nothing else', async () => {
-    const variables = { PORT: await freePort(), WEBHOOK_SECRET: 'shared' };
+    const variables = { PORT: await freePort(), DATA_DIR: data.path, WEBHOOK_SECRET: 'shared' };
     const example = runExample('examples/middlewares/main.ts', variables);
     const [, url = ''] = await example.line(/^POST to (\S+)/m);
     const post = (body: string, secret: string) => {

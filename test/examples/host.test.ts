@@ -10,11 +10,12 @@ import { createEmptyDatabase, needsServer } from '../support/database.ts';
 import {
   type Answer,
   call,
+  dataDirectory,
   type Example,
   eventually,
   killExamples,
   runExample,
-  temporaryDirectory,
+  type TemporaryDirectory,
 } from './example-process.ts';
 
 const HOST = 'examples/host/main.ts';
@@ -27,13 +28,13 @@ const payload = (name: string): Promise<string> => readFile(join(PAYLOADS, name)
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
 describe('the example host', function () {
-  this.timeout(60_000);
-  let data: Awaited<ReturnType<typeof temporaryDirectory>>;
+  this.timeout(180_000);
+  let data: TemporaryDirectory;
   let host: Example;
   let base: string;
 
   before(async () => {
-    data = await temporaryDirectory();
+    data = await dataDirectory();
     host = runExample(HOST, {
       PORT: '0',
       DATA_DIR: data.path,
@@ -45,8 +46,7 @@ describe('the example host', function () {
     base = `${url}/api/v1`;
   });
   after(async () => {
-    killExamples();
-    await host.exit;
+    await killExamples();
     await data.remove();
   });
 
@@ -269,7 +269,7 @@ describe('the example host', function () {
   });
 
   it('keeps a second host away from its port, in one line', async () => {
-    const other = await temporaryDirectory();
+    const other = await dataDirectory();
     const { code, stdout, stderr } = await runExample(HOST, {
       PORT: new URL(base).port,
       DATA_DIR: other.path,
@@ -316,7 +316,7 @@ describe('the example host', function () {
 });
 
 describe('several example hosts on one database server', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(function () {
     needsServer(this, 'an embedded database belongs to one process');
   });
@@ -360,13 +360,13 @@ describe('several example hosts on one database server', function () {
 });
 
 describe('the example host refuses to start', function () {
-  this.timeout(60_000);
-  let data: Awaited<ReturnType<typeof temporaryDirectory>>;
+  this.timeout(180_000);
+  let data: TemporaryDirectory;
   before(async () => {
-    data = await temporaryDirectory();
+    data = await dataDirectory();
   });
   after(async () => {
-    killExamples();
+    await killExamples();
     await data.remove();
   });
 
