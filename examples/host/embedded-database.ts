@@ -8,6 +8,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import createKnex, { type Knex } from 'knex';
 import { lockDirectory } from './directory-lock.ts';
+import { StartupError } from './startup-error.ts';
 
 export interface Database {
   knex: Knex;
@@ -17,7 +18,7 @@ export interface Database {
 }
 
 export async function openEmbeddedDatabase(dataDirectory: string): Promise<Database> {
-  await mkdir(dataDirectory, { recursive: true });
+  await makeDirectory(dataDirectory);
   const unlock = await lockDirectory(dataDirectory);
   const pglite = await PGlite.create(join(dataDirectory, 'postgres'));
   const socketDirectory = await mkdtemp(join(tmpdir(), 'attune-'));
@@ -36,6 +37,17 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Datab
     await unlock();
   };
   return { knex, listens: false, close };
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartupError(
+      `DATA_DIR: ${path} cannot be a directory for the database (${code}); name another`,
+    );
+  }
 }
 
 const PORT = 5432;

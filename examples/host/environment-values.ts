@@ -11,7 +11,7 @@ export function text(variables: Variables, name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-export function integer(variables: Variables, name: string, fallback: number, most = 1_000_000_000): number {
+export function integer(variables: Variables, name: string, fallback: number, most = 1_000_000): number {
   const value = text(variables, name);
   if (value === null) return fallback;
   if (/^\d{1,10}$/.test(value) && Number(value) <= most) return Number(value);

@@ -72,6 +72,7 @@ describe('environment of the host', () => {
     ['RATE_LIMIT_PER_KEY', 'many'],
     ['RATE_LIMIT_PER_IP', '1.5'],
     ['RATE_LIMIT_GLOBAL', '1e9'],
+    ['RATE_LIMIT_GLOBAL', '1000001'],
     ['ALLOW_PRIVATE_TARGETS', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['ATTUNE_TOKEN', 'short'],
