@@ -166,7 +166,7 @@ describe('admin: events', () => {
   });
 
   it('are found in the table of an Attune host', async () => {
-    const host = await startAdmin({
+    const host = await admin.another({
       tables: {
         eventMetadata: 'config',
         eventSource: 'source_ref',
@@ -174,23 +174,20 @@ describe('admin: events', () => {
         logSourceIpType: 'inet',
       },
     });
+    await host.db.raw('ALTER TABLE attune.event RENAME metadata TO config');
+    await host.db.raw('ALTER TABLE attune.event RENAME source TO source_ref');
     try {
-      await host.db.raw('ALTER TABLE attune.event RENAME metadata TO config');
-      await host.db.raw('ALTER TABLE attune.event RENAME source TO source_ref');
-      await host.db('attune.event').insert({
-        trigger_ref: 'a.b',
-        payload: '{}',
-        config: JSON.stringify({ webhook_key: KEY }),
-        source_ref: 'webhook',
-      });
-      const { body } = await host.get(`/events?source=webhook&key=${KEY}`);
-      expect(body.data[0]).to.include({ source: 'webhook', webhook_key: 'wh_k7j2n9p4…' });
-      expect((await host.get(`/events/${body.data[0].id}`)).body.data.metadata).to.deep.equal({
+      const { body } = await host.get(`/events?source=webhook&key=${KEY}&since=${minutes(2)}`);
+      expect(body.data).to.have.length(1);
+      expect(body.data[0]).to.include({ id: ids.full, source: 'webhook', webhook_key: 'wh_k7j2n9p4…' });
+      expect((await host.get(`/events/${ids.full}`)).body.data.metadata).to.deep.equal({
+        source: 'webhook',
         webhook_key: 'wh_k7j2n9p4…',
       });
-      expect((await host.get(`/events/${body.data[0].id}/activity`)).body.data).to.deep.equal([]);
+      expect((await host.get(`/events/${ids.full}/activity`)).body.data).to.deep.equal([]);
     } finally {
-      await host.close();
+      await host.db.raw('ALTER TABLE attune.event RENAME config TO metadata');
+      await host.db.raw('ALTER TABLE attune.event RENAME source_ref TO source');
     }
   });
 });

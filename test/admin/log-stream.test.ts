@@ -13,7 +13,7 @@ describe('admin: log stream', () => {
   const readers: EventReader[] = [];
 
   before(async () => {
-    admin = await startAdmin();
+    admin = await startAdmin({ now: Date.now });
     one = await addTrigger(admin.db, 'live.one', { webhook_tenant: 'a' });
     two = await addTrigger(admin.db, 'live.two', { webhook_tenant: 'b' });
     await addLogRow(admin.db, { trigger_id: one, trigger_ref: 'live.one' });
@@ -86,13 +86,13 @@ describe('admin: log stream', () => {
   });
 
   it('resumes after the last entry that was seen', async () => {
-    const seen = await add(one, { created: '2026-01-01T00:00:00Z' });
-    const missed = await add(one);
-    const reader = await open(`/triggers/${one}/webhook/log/stream?outcome=accepted`, 'admin', {
-      'last-event-id': String(seen),
-    });
+    const mark = { delivery_id: 'resume' };
+    const seen = await add(one, { ...mark, created: '2026-01-01T00:00:00Z' });
+    const missed = await add(one, mark);
+    const path = `/triggers/${one}/webhook/log/stream?q=resume`;
+    const reader = await open(path, 'admin', { 'last-event-id': String(seen) });
     expect((await reader.next()).id).to.equal(String(missed));
-    const live = await add(one);
+    const live = await add(one, mark);
     expect((await reader.next()).id).to.equal(String(live));
   });
 
@@ -105,7 +105,7 @@ describe('admin: log stream', () => {
   });
 
   it('ends when the router is closed', async () => {
-    const other = await startAdmin();
+    const other = await admin.another({});
     const reader = await EventReader.open(`${other.url}/api/v1/webhooks/log/stream`, {
       authorization: 'Bearer admin',
     });

@@ -260,7 +260,7 @@ describe('admin: log', () => {
   });
 
   it('reads a log whose addresses are text, whatever they are', async () => {
-    const host = await startAdmin({
+    const host = await admin.another({
       tables: {
         eventMetadata: 'metadata',
         eventSource: 'source',
@@ -268,21 +268,22 @@ describe('admin: log', () => {
         logSourceIpType: 'text',
       },
     });
+    await host.db.raw('ALTER TABLE attune.webhook_event_log ALTER source_ip TYPE text USING host(source_ip)');
+    const id = await addLogRow(host.db, { source_ip: 'x, 10.1.2.4', created: minutes(8) });
     try {
-      await host.db.raw(
-        'ALTER TABLE attune.webhook_event_log ALTER source_ip TYPE text USING host(source_ip)',
-      );
-      for (const source_ip of ['10.1.2.3', 'x, 10.1.2.4', '2001:db8::1', null])
-        await addLogRow(host.db, { source_ip });
-      const addresses = async (query: string) =>
-        (await host.get(`/webhooks/log?${query}`)).body.data.map(
-          (entry: { source_ip: string }) => entry.source_ip,
-        );
-      expect(await addresses('')).to.deep.equal([null, '2001:db8::1', 'x, 10.1.2.4', '10.1.2.3']);
-      expect(await addresses('ip=10.0.0.0/8')).to.deep.equal(['10.1.2.3']);
-      expect(await addresses('ip=2001:db8::/32')).to.deep.equal(['2001:db8::1']);
+      expect((await host.get('/webhooks/log')).body.data[0].source_ip).to.equal('x, 10.1.2.4');
+      const named = async (query: string) => (await host.get(`/webhooks/log?${query}`)).body.data;
+      expect((await named('ip=10.0.0.0/8')).map((entry: { id: number }) => entry.id)).to.deep.equal([
+        ids.refused,
+      ]);
+      expect((await named('ip=2001:db8::/32')).map((entry: { id: number }) => entry.id)).to.deep.equal([
+        ids.broken,
+      ]);
     } finally {
-      await host.close();
+      await host.db('attune.webhook_event_log').where({ id }).delete();
+      await host.db.raw(
+        'ALTER TABLE attune.webhook_event_log ALTER source_ip TYPE inet USING source_ip::inet',
+      );
     }
   });
 
