@@ -12,62 +12,70 @@ import type { Logger } from './logger.ts';
 import { resolveOptions, wholeNumber } from './options.ts';
 
 export interface WebhooksOptions {
-  /** PostgreSQL connection string, or a Knex instance of the host's. Required. */
+  /** PostgreSQL URL, `postgres://…`, or a Knex instance of the host's with client `pg`. Required. */
   database: string | Knex;
   /** Where senders reach the application, such as `https://attune.example.com`, for the URLs shown. Default: from each request. */
   publicUrl?: string;
-  /** Who calls the admin API; null is answered 401. Without it there is no admin API. */
+  /** Who calls the admin API; null is answered 401, a rejection goes to the host's error handler. Without it there is no admin API. */
   authenticate?: (req: Request) => Identity | null | undefined | Promise<Identity | null | undefined>;
-  /** Called for each stored event, at least once, retried with growing pauses where it rejects. */
+  /** Called for each stored event, at least once, in any instance; retried with growing pauses where it rejects. */
   onEvent?: OnEvent;
-  /** What the host did with an event, for the event's page. */
+  /** What the host did with an event, for the event's page. Default: nothing is shown. */
   eventActivity?: (eventId: number) => Promise<EventActivity[]>;
-  /** 32 bytes as hexadecimal or base64, several separated by commas: the first encrypts. Default: ATTUNE_WEBHOOKS_ENCRYPTION_KEY. */
+  /**
+   * 32 bytes as 64 hexadecimal digits or base64, several separated by commas: the first encrypts, all decrypt.
+   * Default: the environment variable ATTUNE_WEBHOOKS_ENCRYPTION_KEY; without either, secrets are stored in clear.
+   */
   encryptionKey?: string;
-  /** Keeps `trigger.webhook_key` in clear although an encryption key is set. Default: false. */
+  /** Keeps `trigger.webhook_key` in clear although an encryption key is set, for hosts that read it. Default: false. */
   mirrorKeys?: boolean;
-  /** What event metadata holds as `webhook_key`: its first characters, or all of it. Default: `display`. */
+  /** What event metadata holds as `webhook_key`: its first 11 characters and `…`, or all of it. Default: `display`. */
   eventKey?: 'display' | 'full';
-  /** Limits of triggers that set none, per client address, and in total; false is no limit. */
+  /**
+   * Limits of triggers that set none, per client address, and in total; false is no limit. `limit`: 1 to 1,000,000
+   * requests, `windowMs`: 100 to 86,400,000 milliseconds. Each instance counts for itself.
+   */
   limits?: {
     /** Default: 100 per minute. */
     perKey?: RateLimit | false;
-    /** Default: 1,000 per minute. */
+    /** By the address, an IPv6 one by its /64 network. Default: 1,000 per minute. */
     perIp?: RateLimit | false;
     /** Default: 10,000 per minute. */
     global?: RateLimit | false;
   };
-  /** Bodies being received at the same time, in bytes. Default: 64 MiB. */
+  /** Bodies being received at the same time, in bytes, 1 MiB to 16 GiB; more is answered 503. Default: 64 MiB. */
   maxInFlightBytes?: number;
-  /** How long a sender may take to send its body. Default: 15,000. */
+  /** How long a sender may take to send its body, in milliseconds, 100 to 300,000; then 400. Default: 15,000. */
   bodyTimeoutMs?: number;
-  /** How long a request waits for the database before it is answered 503. Default: 5,000. */
+  /** How long a request waits for the database, in milliseconds, 100 to 60,000; then 503. Default: 5,000. */
   writeDeadlineMs?: number;
-  /** Requests, and bytes of their payloads, that may wait for the database. Default: 10,000 and 64 MiB. */
+  /** Requests that may wait for the database, 1 to 1,000,000; more is answered 503. Default: 10,000. */
   maxQueuedRequests?: number;
+  /** Bytes of payloads and metadata that may wait for the database, 1 MiB to 16 GiB; more is answered 503. Default: 64 MiB. */
   maxQueuedBytes?: number;
-  /** Batches written at the same time. Default: 2, or 1 where the pool has a single connection. */
+  /** Batches written at the same time, 1 to 32. Default: 2, or 1 where the pool has a single connection. */
   writers?: number;
-  /** Known keys remembered, and for how long. Default: 10,000 and 60,000. */
+  /** Known keys remembered, 1 to 10,000,000; of unknown ones twice as many. Default: 10,000. */
   keyCacheSize?: number;
+  /** How long a remembered key is believed without being told of a change, in milliseconds, 100 to 3,600,000. Default: 60,000. */
   keyCacheTtlMs?: number;
-  /** Hears of changes by LISTEN. Default: true; false for a database that cannot, as PGlite. */
+  /** Hears of changes by LISTEN, on a connection beside the pool. Default: true; false for a database that cannot, as PGlite. */
   listen?: boolean;
   /** Runs pending migrations at creation. Default: true; false throws ERR_MIGRATIONS_MISSING where some are pending. */
   autoMigrate?: boolean;
-  /** Days the request log is kept; false keeps it for ever. Default: 30. */
+  /** Days the request log is kept, 1 to 36,500; false keeps it for ever. Default: 30. */
   logRetentionDays?: number | false;
-  /** Days a repeated delivery is recognised. Default: 7. */
+  /** Days a repeated delivery is recognised, 1 to 365. Default: 7. */
   deliveryRetentionDays?: number;
-  /** Log rows of refused requests per second; what exceeds them is counted only. Default: 200. */
+  /** Log rows of refused requests per second and instance, 1 to 100,000; what exceeds them is counted only. Default: 200. */
   maxRefusedLogRowsPerSecond?: number;
-  /** Path of the receiver, where it is not mounted beside the admin API. */
+  /** Path that the receiver is mounted at, such as `/in`, where it is not beside the admin API; for the URLs shown. */
   receiverPath?: string;
-  /** Connections at most, where `database` is a string. Default: 10. */
+  /** Connections at most, 1 to 1,000, where `database` is a URL. Default: 10. */
   poolMax?: number;
-  /** pino or the like. Default: warnings through process.emitWarning. */
+  /** pino or the like. Default: warnings and errors through process.emitWarning. */
   logger?: Logger;
-  /** prom-client registry. Default: prom-client's own default registry. */
+  /** prom-client registry, one for each instance. Default: prom-client's own default registry. */
   registry?: Registry;
   /** Current time in Unix milliseconds. Default: Date.now. */
   now?: () => number;

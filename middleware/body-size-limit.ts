@@ -11,11 +11,14 @@ import { byteSize, parseByteSize, resolveOptions, valueOrFunction, wholeNumber }
 import { webhookState } from '../lib/request-state.ts';
 
 export interface BodySizeLimitOptions {
-  /** Bytes, text such as `256kb` or `1mb`, or a function of the request that returns bytes. Default: `1mb`. */
+  /**
+   * Bytes, 1 to 1 GiB; text such as `256kb` or `1mb` (1 kb = 1,024 bytes); or a function of the request that returns
+   * bytes. Default: `1mb`.
+   */
   limit?: number | string | ((req: Request) => number);
-  /** Bodies being read at the same time may hold this many bytes in all; more is answered 503. Default: 64 MiB. */
+  /** Bodies being read at the same time may hold this many bytes in all, 1 KiB to 16 GiB; more is answered 503. Default: 64 MiB. */
   maxInFlightBytes?: number;
-  /** How long a sender may take to send its body, in milliseconds, 100 to 300,000. Default: 15,000. */
+  /** How long a sender may take to send its body, in milliseconds, 100 to 300,000; then 400. Default: 15,000. */
   timeoutMs?: number;
 }
 
@@ -39,8 +42,9 @@ const schema = Joi.object<BodySizeLimitOptions>({
 });
 
 /**
- * Refuses with 413 what is too large, with 400 what is cut off, corrupt or too slow, with 415 an unknown
- * Content-Encoding (gzip, deflate and br are known).
+ * Reads the body into `req.webhook.rawBody`. Refuses with 413 what is too large, with 400 what is cut off, corrupt or
+ * too slow, with 415 an unknown Content-Encoding (gzip, deflate and br are known), with 503 what is too much at once,
+ * and with 500 a body that a parser mounted before has consumed (ERR_BODY_ALREADY_PARSED).
  *
  * @throws WebhookConfigError ERR_INVALID_OPTION
  */
@@ -83,7 +87,7 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
   });
 }
 
-/** The raw bytes that `bodySizeLimit` read. @throws Error where it was not mounted before. */
+/** The raw bytes that `bodySizeLimit` read, decompressed. @throws TypeError where it was not mounted before. */
 export function rawBodyOf(req: Request): Buffer {
   const { rawBody } = webhookState(req);
   if (rawBody === undefined)

@@ -3,7 +3,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { WebhookRequestError } from '../lib/errors.ts';
 
-/** Mount it behind the middlewares. Without it Express answers with the right status, but as HTML. */
+/**
+ * Answers `{ success: false, error, code, details? }` with the status and headers of the refusal. Mount it behind the
+ * middlewares. Without it Express answers with the right status, but as HTML.
+ */
 export function errorHandler(): ErrorRequestHandler {
   return function webhookErrorHandler(error: unknown, _req: Request, res: Response, next: NextFunction) {
     if (!(error instanceof WebhookRequestError) || res.headersSent) return next(error);

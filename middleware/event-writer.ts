@@ -13,8 +13,11 @@ export interface ReceivedWebhook {
   text: string;
   /** The same, parsed. */
   payload: unknown;
+  /** The body's bytes, decompressed. */
   rawBody: Buffer | undefined;
+  /** When the first middleware saw the request. */
   receivedAt: Date;
+  /** The client's address, Express's `req.ip`; undefined where the connection is gone already. */
   sourceIp: string | undefined;
 }
 
@@ -26,7 +29,12 @@ export interface EventWriterOptions {
 
 const schema = Joi.object<EventWriterOptions>({ write: Joi.function().required() });
 
-/** @throws WebhookConfigError ERR_INVALID_OPTION */
+/**
+ * Goes on once `write` is done, so that an answer behind it means "stored". Parses the body where no `payloadParser`
+ * came before, and then refuses as that does: 400, 415, 422. Needs `bodySizeLimit` before it.
+ *
+ * @throws WebhookConfigError ERR_INVALID_OPTION
+ */
 export function eventWriter(options: EventWriterOptions): RequestHandler {
   const { write } = resolveOptions('eventWriter', schema, options);
   return async function eventWriterMiddleware(req: Request, _res: Response, next: NextFunction) {

@@ -17,11 +17,14 @@ import { createVerifier, type Verifier, verifySignature } from '../lib/signature
 import { rawBodyOf } from './body-size-limit.ts';
 
 export interface HmacVerifierOptions {
-  /** The shared secret; several during a rotation. Either this or `verifier` is required. */
+  /**
+   * The shared secret as the sender has it; several during a rotation, of which one must fit.
+   * Either this or `verifier` is required.
+   */
   secret?: string | readonly string[];
   /** How the sender signs. Default: `attune`, a hexadecimal HMAC of the body in `X-Webhook-Signature` or `X-Hub-Signature-256`. */
   scheme?: SchemeName;
-  /** Default: `sha256`. Schemes of providers fix their own. */
+  /** `sha256`, `sha512` or `sha1`, for the scheme `attune`; the others know sha256 only. Default: `sha256`. */
   algorithm?: HmacAlgorithm;
   /** How many seconds a signed timestamp may differ from the clock, 1 to 86,400. Default: 300. */
   toleranceSeconds?: number;

@@ -10,7 +10,7 @@ import { webhookState } from '../lib/request-state.ts';
 import { settle } from '../lib/settle.ts';
 
 export interface KeyLookupOptions {
-  /** What a key stands for; null where nobody holds it. `TargetCache` answers most at once. */
+  /** What a key stands for; null where nobody holds it. A rejection goes to `next`. */
   find: (key: string) => WebhookTarget | null | Promise<WebhookTarget | null>;
   /** Name of the route parameter that holds the key. Default: `webhook_key`. */
   param?: string;
@@ -22,7 +22,8 @@ const schema = Joi.object<KeyLookupOptions>({
 });
 
 /**
- * Sets `req.webhook.target`, or refuses with 404.
+ * Sets `req.webhook.target`, or refuses with 404. What cannot be a key at all (8 to 64 letters, digits, `_`, `-`) is
+ * refused without asking.
  *
  * @throws WebhookConfigError ERR_INVALID_OPTION
  */
@@ -43,7 +44,7 @@ export function keyLookup(options: KeyLookupOptions): RequestHandler {
   };
 }
 
-/** Refuses with 403 where the webhook, or the trigger itself, is switched off. */
+/** Refuses with 403 where the webhook, or the trigger itself, is switched off. Needs `keyLookup` before it. */
 export function enabledCheck(): RequestHandler {
   return function enabledCheckMiddleware(req: Request, _res: Response, next: NextFunction) {
     if (targetOf(req).enabled) return next();

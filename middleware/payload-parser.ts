@@ -11,11 +11,18 @@ import { webhookState } from '../lib/request-state.ts';
 import { rawBodyOf } from './body-size-limit.ts';
 
 export interface PayloadSchemaCheckOptions {
-  /** A JSON Schema (draft-07), or a function of the request that returns a compiled one; null accepts everything. */
+  /**
+   * A JSON Schema (draft-07), or a map of names to `{ type, required?, … }`; or a function of the request that returns
+   * a compiled one, null for "accept everything".
+   */
   schema: object | ((req: Request) => PayloadSchema | BrokenSetting | null);
 }
 
-/** Refuses with 400 what is empty or malformed, with 415 other content types, with 422 what cannot be stored. */
+/**
+ * Sets `req.webhook.payload` to `{ text, json }`. JSON (`application/json`, `application/*+json`, no content type) and
+ * forms are known. Refuses with 400 what is empty or malformed, with 415 other content types and charsets, with 422 what
+ * PostgreSQL cannot hold. Needs `bodySizeLimit` before it.
+ */
 export function payloadParser(): RequestHandler {
   return function payloadParserMiddleware(req: Request, _res: Response, next: NextFunction) {
     payloadOf(req);
@@ -35,7 +42,8 @@ const options = Joi.object<PayloadSchemaCheckOptions>({
 });
 
 /**
- * Refuses with 422 a payload that violates the schema; `details` lists the violations.
+ * Refuses with 422 a payload that violates the schema; `details` lists the violations, at most 20. Parses the body where
+ * no `payloadParser` came before. Needs `bodySizeLimit` before it.
  *
  * @throws WebhookConfigError ERR_INVALID_OPTION where `schema` is not a JSON Schema.
  */

@@ -22,11 +22,11 @@ export interface RateLimiterOptions extends Partial<RateLimit> {
   rateLimit?: (req: Request) => RateLimit | null;
   /** What requests are counted by. Default: the client address, an IPv6 one by its /64 network. */
   key?: (req: Request) => string;
-  /** Name of the policy in the RateLimit headers: lower-case letters, digits, `-`. Default: `default`. */
+  /** Name of the policy in the RateLimit headers: a lower-case letter, then up to 31 of those, digits, `-`. Default: `default`. */
   name?: string;
-  /** Keys remembered at most; the least recently seen is forgotten first. Default: 50,000. */
+  /** Keys remembered at most, 1 to 10,000,000; the least recently seen is forgotten first. Default: 50,000. */
   maxKeys?: number;
-  /** Where counts are kept. Default: in this process. */
+  /** Where counts are kept; `maxKeys` and `now` are its own business then. Default: in this process. */
   store?: RateLimitStore;
   /** Current time in Unix milliseconds. Default: Date.now. */
   now?: () => number;
