@@ -110,7 +110,7 @@ function exchangeRaw(port: number, bytes: string | Buffer, options: RawOptions =
 
 /** The last answer on the connection has come in whole. */
 function isComplete(answer: string): boolean {
-  const match = /^HTTP\/1\.1 [2-5][^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/im.exec(answer);
+  const match = /^HTTP\/1\.1 [2-5][\s\S]*?\r\ncontent-length: (\d+)\r\n[\s\S]*?\r\n\r\n/im.exec(answer);
   return match !== null && answer.length >= match.index + match[0].length + Number(match[1]);
 }
 
