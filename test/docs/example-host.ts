@@ -7,11 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './markdown.ts';
 
-export interface ExampleHost {
+export interface HostAddress {
   /** `http://127.0.0.1:port`, from the link that it prints. */
   url: string;
   /** What follows `#token=` in the link. */
   token: string;
+}
+
+export interface ExampleHost {
+  /** Where it listens, once it does. */
+  address: Promise<HostAddress>;
+  /** Ends it, ready or not. */
   stop(): Promise<void>;
 }
 
@@ -21,17 +27,16 @@ export async function startExampleHost(): Promise<ExampleHost> {
     cwd: ROOT,
     env: { ...withoutSettings(), PORT: '0', DATA_DIR: dataDirectory },
   });
-  const stop = async () => {
-    await end(child);
-    await rm(dataDirectory, { recursive: true, force: true });
+  const link = printed(child, / open (http:\/\/[^/]+)\S*#token=(\S+)/);
+  const address = link.then(([, url = '', token = '']) => ({ url, token }));
+  address.catch(() => {});
+  return {
+    address,
+    async stop() {
+      await end(child);
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
   };
-  try {
-    const [, url = '', token = ''] = await printed(child, / open (http:\/\/[^/]+)\S*#token=(\S+)/);
-    return { url, token, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }
 
 /** Resolves with the first match in what a process prints; rejects with all of it where the process ends before. */

@@ -1,9 +1,10 @@
 // Runs every bash block of the README, in order and in one terminal, against the example host.
 
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type ExampleHost, startExampleHost } from './example-host.ts';
+import { type ExampleHost, type HostAddress, startExampleHost } from './example-host.ts';
 import { codeBlocks, ROOT, readDocumentation } from './markdown.ts';
 import { type BlockResult, openShell, type Shell } from './shell.ts';
 
@@ -53,13 +54,18 @@ const EXPECTED: [string, number[], (output: string) => void][] = [
 
 describe("the README's commands", () => {
   let host: ExampleHost;
+  let address: HostAddress;
   let shell: Shell;
   let last: BlockResult = { output: '', statuses: [] };
   const remaining = [...EXPECTED];
 
-  before(async () => {
-    host = await startExampleHost();
+  before(async function () {
+    // Making its embedded database takes some seconds, and many on a busy machine.
+    this.timeout(120_000);
+    needsCommands(this);
     shell = openShell();
+    host = await startExampleHost();
+    address = await host.address;
   });
 
   after(async () => {
@@ -82,7 +88,7 @@ describe("the README's commands", () => {
       it(title, async () => {
         const [start = '', statuses, check] = remaining.shift() ?? [];
         expect(code.startsWith(start), `expected a block that starts with ${start}`).to.equal(true);
-        last = await runUntil(() => shell.run(forHost(code, host)), check ?? (() => {}));
+        last = await runUntil(() => shell.run(forHost(code, address)), check ?? (() => {}));
         expect(last.statuses).to.deep.equal(statuses);
       });
     }
@@ -102,6 +108,16 @@ describe("the README's npm scripts", () => {
   });
 });
 
+/** Skips them, saying so, where a command that the README uses is not there. */
+function needsCommands(test: Mocha.Context): void {
+  const missing = ['bash', 'curl', 'openssl'].filter((command) => spawnSync(command, ['--version']).error);
+  if (missing.length === 0) return;
+  console.log(
+    `      skipped: the README's commands need ${missing.join(', ')}; install them to have them run`,
+  );
+  test.skip();
+}
+
 /** The log, the statistics and the rules follow the answer within a second or two. */
 async function runUntil(
   run: () => Promise<BlockResult>,
@@ -119,7 +135,7 @@ async function runUntil(
   }
 }
 
-function forHost(code: string, { url, token }: ExampleHost): string {
+function forHost(code: string, { url, token }: HostAddress): string {
   return code.replaceAll('http://127.0.0.1:8080', url).replaceAll('the-token-from-the-link', token);
 }
 
