@@ -13,10 +13,11 @@ export async function authorize(
   authenticate: Authenticate,
 ): Promise<Identity> {
   if (permission === 'public') return NOBODY;
-  const identity = await authenticate(req);
-  if (identity === null || identity === undefined) {
+  const claimed = await authenticate(req);
+  if (claimed === null || claimed === undefined) {
     throw new WebhookRequestError('UNAUTHORIZED', 'Missing or invalid authentication');
   }
+  const identity = toIdentity(claimed);
   refuseCrossSite(req);
   if (permission !== 'authenticated' && !hasPermission(identity, permission)) {
     throw new WebhookRequestError('FORBIDDEN', `Insufficient permissions: ${permission}`);
@@ -24,8 +25,18 @@ export async function authorize(
   return identity;
 }
 
+/** A host in plain JavaScript may return numbers, or leave the permissions out; none are none. */
+function toIdentity({ id, login, tenant, permissions }: Identity): Identity {
+  return {
+    id: String(id),
+    login: String(login ?? id),
+    tenant: tenant === undefined || tenant === null ? null : String(tenant),
+    permissions: Array.isArray(permissions) ? permissions : [],
+  };
+}
+
 export function hasPermission(identity: Identity, permission: string): boolean {
-  return Array.isArray(identity.permissions) && identity.permissions.includes(permission);
+  return identity.permissions.includes(permission);
 }
 
 /** A host that authenticates by cookie would otherwise let every web page change settings in the visitor's name. */

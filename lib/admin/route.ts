@@ -45,7 +45,6 @@ export interface Route<Query = unknown, Body = unknown, Params = Record<string, 
   permission: Permission;
   summary: string;
   description?: string;
-  params?: ObjectSchema<Params>;
   query?: ObjectSchema<Query>;
   /** Without one, a body must be empty or `{}`. */
   body?: ObjectSchema<Body>;

@@ -2,6 +2,7 @@
 
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
+import { endOfMillisecond } from '../db/time.ts';
 import { globToLike, isGlob } from '../glob.ts';
 import { displayWebhookKey } from '../keys/webhook-key.ts';
 import { fetchPage, type Page, type PageRange } from '../page.ts';
@@ -97,7 +98,7 @@ export class EventStore {
     if (filter.triggerRef !== undefined) whereRef(query, filter.triggerRef);
     if (filter.source !== undefined) query.where(`e.${eventSource}`, filter.source);
     if (filter.since !== undefined) query.where('e.created', '>=', filter.since);
-    if (filter.until !== undefined) query.where('e.created', '<=', filter.until);
+    if (filter.until !== undefined) query.where('e.created', '<', endOfMillisecond(filter.until));
     if (filter.key !== undefined) {
       query.whereRaw(`e.${eventMetadata} ->> 'webhook_key' = ANY(?::text[])`, [spellingsOf(filter.key)]);
     }

@@ -1,6 +1,7 @@
 // Which log rows are asked for; as conditions for the database, and as a test for rows that arrive live.
 
 import type { Knex } from 'knex';
+import { endOfMillisecond } from '../db/time.ts';
 import { escapeLike, globToLike, matchesGlob } from '../glob.ts';
 import { IpAllowlist } from '../ip/ip-allowlist.ts';
 import type { Outcome } from '../outcome.ts';
@@ -36,7 +37,7 @@ export function applyLogFilter(query: Knex.QueryBuilder, filter: LogFilter): Kne
     query.whereBetween('l.status_code', [filter.status.hundreds * 100, filter.status.hundreds * 100 + 99]);
   }
   if (filter.since !== undefined) query.where('l.created', '>=', filter.since);
-  if (filter.until !== undefined) query.where('l.created', '<=', filter.until);
+  if (filter.until !== undefined) query.where('l.created', '<', endOfMillisecond(filter.until));
   if (filter.eventId !== undefined) query.where('l.event_id', filter.eventId);
   if (filter.triggerRef !== undefined) query.whereLike('l.trigger_ref', globToLike(filter.triggerRef));
   return query;

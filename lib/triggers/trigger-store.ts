@@ -129,7 +129,7 @@ function nameCondition(name: string): Record<string, string> | null {
   return name.includes('.') && !name.includes('\0') ? { 't.ref': name } : null;
 }
 
-export function isBigint(digits: string): boolean {
+function isBigint(digits: string): boolean {
   return digits.length <= 19 && BigInt(digits) <= LARGEST_BIGINT;
 }
 

@@ -188,6 +188,15 @@ describe('admin: access', () => {
     }
   });
 
+  it('takes numbers for ids', async () => {
+    const other = await admin.another({ authenticate: () => ({ id: 7, permissions: [] }) as never });
+    expect((await other.get('/webhooks/session')).body.data.identity).to.deep.equal({
+      id: '7',
+      login: '7',
+      tenant: null,
+    });
+  });
+
   it("what the host's authentication throws is the host's to answer", async () => {
     const other = await admin.another({
       authenticate: async () => {

@@ -2,8 +2,9 @@
 
 import { expect } from 'chai';
 import { createCipher } from '../../lib/secrets/cipher.ts';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { addTrigger, findByKey } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 const KEY = '11'.repeat(32);
 const OTHER_KEY = '22'.repeat(32);
@@ -14,10 +15,9 @@ describe('admin: secrets', () => {
   let count = 0;
 
   before(async () => {
-    clear = await startAdmin();
+    clear = await sharedAdmin();
     encrypted = await clear.another({ encryptionKey: KEY });
   });
-  after(() => clear.close());
 
   for (const encryptionKey of [undefined, KEY]) {
     describe(`admin: HMAC, ${encryptionKey === undefined ? 'in clear' : 'encrypted'}`, () => {

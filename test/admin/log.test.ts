@@ -38,7 +38,11 @@ describe('admin: log', () => {
         event_id: 71,
         delivery_id: 'Abc-1',
       }),
-      refused: await of(one, 'log.one', { created: minutes(3), source_ip: '10.0.0.7', ...refusal }),
+      refused: await of(one, 'log.one', {
+        created: `${minutes(3).slice(0, -1)}456Z`,
+        source_ip: '10.0.0.7',
+        ...refusal,
+      }),
       broken: await of(one, 'log.one', {
         created: minutes(4),
         outcome: 'error',

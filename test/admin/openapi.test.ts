@@ -10,8 +10,9 @@ import { documentationPage } from '../../lib/admin/openapi/page.ts';
 import { ROUTES } from '../../lib/admin/routes/index.ts';
 import * as schemas from '../../lib/admin/schemas.ts';
 import { STATUS_OF } from '../../lib/errors.ts';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { ajv, DOCUMENT, rebase } from './support/document-check.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -121,9 +122,8 @@ describe('admin: OpenAPI document', () => {
   describe('served', () => {
     let admin: AdminServer;
     before(async () => {
-      admin = await startAdmin();
+      admin = await sharedAdmin();
     });
-    after(() => admin.close());
 
     it('to everybody, with the address it was asked at', async () => {
       const { status, body } = await admin.get('/webhooks/openapi.json', { as: null });

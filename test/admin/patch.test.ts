@@ -1,8 +1,9 @@
 // Changing settings: any subset, judged as a whole, all of it or nothing.
 
 import { expect } from 'chai';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { addTrigger } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 describe('admin: settings', () => {
   let admin: AdminServer;
@@ -10,9 +11,8 @@ describe('admin: settings', () => {
   let count = 0;
 
   before(async () => {
-    admin = await startAdmin();
+    admin = await sharedAdmin();
   });
-  after(() => admin.close());
   beforeEach(async () => {
     count += 1;
     id = await addTrigger(admin.db, `settings.t${count}`);

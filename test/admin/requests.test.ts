@@ -4,18 +4,18 @@ import { expect } from 'chai';
 import express from 'express';
 import { createAdminRouter } from '../../lib/admin/router.ts';
 import { WebhookConfigError } from '../../lib/errors.ts';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { addTrigger } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 describe('admin: requests', () => {
   let admin: AdminServer;
   let id: number;
 
   before(async () => {
-    admin = await startAdmin();
+    admin = await sharedAdmin();
     id = await addTrigger(admin.db, 'request.one');
   });
-  after(() => admin.close());
 
   const patch = (raw: string, headers = {}) =>
     admin.call('PATCH', `/triggers/${id}/webhook`, { raw, headers });

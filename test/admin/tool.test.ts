@@ -2,8 +2,9 @@
 
 import { expect } from 'chai';
 import type { TestRequest, TestResult } from '../../lib/admin/api-types.ts';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { addTrigger } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 describe('admin: test tool', () => {
   let admin: AdminServer;
@@ -11,7 +12,7 @@ describe('admin: test tool', () => {
   const calls: { trigger: object; request: TestRequest; callerIp: string | undefined }[] = [];
 
   before(async () => {
-    admin = await startAdmin({
+    admin = await (await sharedAdmin()).another({
       test: async (trigger, request, callerIp) => {
         calls.push({ trigger, request, callerIp });
         const result: TestResult = {
@@ -30,7 +31,6 @@ describe('admin: test tool', () => {
     });
     id = await addTrigger(admin.db, 'test.one');
   });
-  after(() => admin.close());
   beforeEach(() => calls.splice(0));
 
   const run = (body?: unknown) => admin.call('POST', `/triggers/${id}/webhook/test`, { body });

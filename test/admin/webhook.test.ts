@@ -1,8 +1,9 @@
 // On, off, a new key: what callers are told, what is stored, and what stays.
 
 import { expect } from 'chai';
-import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import type { AdminServer } from './support/admin-server.ts';
 import { activeKeys, addTrigger, findByKey } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
 
 describe('admin: webhook', () => {
   let admin: AdminServer;
@@ -10,9 +11,8 @@ describe('admin: webhook', () => {
   let count = 0;
 
   before(async () => {
-    admin = await startAdmin();
+    admin = await sharedAdmin();
   });
-  after(() => admin.close());
   beforeEach(async () => {
     count += 1;
     id = await addTrigger(admin.db, `hook.t${count}`);

@@ -51,6 +51,7 @@ details[open] > summary { border-bottom: 1px solid var(--line); }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; font-weight: 600; color: var(--quiet); }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td:first-child code { white-space: nowrap; }
 tr:last-child td { border-bottom: 0; }
 small { color: var(--quiet); }
 .answers { list-style: none; padding: 0; margin: 0; font-size: .9rem; }

@@ -83,7 +83,7 @@ function operationEntry({ method, path, operation }: Listed): Html {
   const body = operation.requestBody?.content['application/json']?.schema;
   return html`<details id="${operation.operationId}">
 <summary><span class="method ${method}">${method.toUpperCase()}</span> <code class="path">${path}</code>
-<span class="what">${operation.summary}</span></summary>
+<span class="what">${marked(operation.summary)}</span></summary>
 <div class="body">
 ${operation.description === undefined ? '' : operation.description.split('\n\n').map((text) => html`<p>${marked(text)}</p>`)}
 ${operation.parameters.length === 0 ? '' : parameterTable(operation.parameters)}

@@ -14,7 +14,6 @@ import { triggerRoutes } from './triggers.ts';
 import { webhookRoutes } from './webhook.ts';
 
 export const ROUTES: readonly Route[] = [
-  ...sessionRoutes,
   ...triggerRoutes,
   ...webhookRoutes,
   ...hmacRoutes,
@@ -24,5 +23,6 @@ export const ROUTES: readonly Route[] = [
   ...statsRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...sessionRoutes,
   ...documentationRoutes(() => ROUTES),
 ];
