@@ -4,14 +4,7 @@ import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
 import { escapeLike } from '../glob.ts';
 import { COUNT_CAP, type Page, type PageRange } from '../page.ts';
-import {
-  activityJoins,
-  dayStart,
-  type Health,
-  hasHealth,
-  selectHealth,
-  todayJoin,
-} from './trigger-health.ts';
+import { activityJoins, filterByHealth, type Health, selectHealth } from './trigger-health.ts';
 
 export interface TriggerRow {
   id: number;
@@ -112,9 +105,7 @@ export class TriggerStore {
     if (filter.text !== undefined) searchText(query, filter.text);
     if (filter.packRef !== undefined) query.where('t.pack_ref', filter.packRef);
     if (filter.webhookEnabled !== undefined) query.where('t.webhook_enabled', filter.webhookEnabled);
-    if (filter.health !== undefined) {
-      todayJoin(query, dayStart(nowMs)).where(hasHealth(this.#db, nowMs, filter.health));
-    }
+    if (filter.health !== undefined) filterByHealth(this.#db, query, filter.health, nowMs);
     return query;
   }
 }
