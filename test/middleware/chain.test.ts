@@ -108,7 +108,7 @@ describe('mistakes in a host’s chain', () => {
   });
 
   it('without errorHandler() Express still answers with the right status', async () => {
-    const app = express().set('env', 'test');
+    const app = express();
     app.post('/', bodySizeLimit({ limit: 1 }));
     const served = await serve(app);
     const { status } = await served.post('/', '{}');

@@ -3,7 +3,7 @@ import express from 'express';
 import fc from 'fast-check';
 import { errorHandler, IpAllowlist, type IpFilterOptions, ipFilter } from '../../index.ts';
 import { WebhookConfigError } from '../../lib/errors.ts';
-import { type Answer, serve } from '../support/serve.ts';
+import { type Answer, type SendOptions, serve } from '../support/serve.ts';
 
 async function get(
   options: IpFilterOptions,
@@ -16,7 +16,8 @@ async function get(
   });
   app.use(errorHandler());
   const served = await serve(app);
-  const headers = forwardedFor === undefined ? {} : { 'X-Forwarded-For': forwardedFor };
+  const headers: SendOptions['headers'] = {};
+  if (forwardedFor !== undefined) headers['X-Forwarded-For'] = forwardedFor;
   const answer = await served.send('GET', '/', { headers });
   await served.close();
   return answer;
@@ -76,16 +77,7 @@ describe('ipFilter', () => {
       }),
       { numRuns: 60 },
     );
-    for (const text of [
-      'unknown',
-      '_hidden',
-      '10.0.0.1:8080',
-      '[::1]',
-      '::1%eth0x/',
-      ' ',
-      ',',
-      '127.0.0.1/8',
-    ]) {
+    for (const text of ['unknown', '_hidden', '10.0.0.1:8080', '[::1]', ' ', ',', '127.0.0.1/8']) {
       const { status } = await served.send('GET', '/', { headers: { 'X-Forwarded-For': text } });
       expect(status, text).to.be.oneOf(text === ' ' ? [200] : [403]);
     }

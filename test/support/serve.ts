@@ -38,6 +38,8 @@ export interface RawOptions {
 }
 
 export async function serve(handler: RequestListener): Promise<Served> {
+  // Express prints errors that nobody handles, but for this environment.
+  if ('set' in handler && typeof handler.set === 'function') handler.set('env', 'test');
   const server = createServer(handler);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
