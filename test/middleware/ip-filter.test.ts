@@ -77,9 +77,10 @@ describe('ipFilter', () => {
       }),
       { numRuns: 60 },
     );
-    for (const text of ['unknown', '_hidden', '10.0.0.1:8080', '[::1]', ' ', ',', '127.0.0.1/8']) {
-      const { status } = await served.send('GET', '/', { headers: { 'X-Forwarded-For': text } });
-      expect(status, text).to.be.oneOf(text === ' ' ? [200] : [403]);
+    const send = async (text: string) =>
+      (await served.send('GET', '/', { headers: { 'X-Forwarded-For': text } })).status;
+    for (const text of ['unknown', '_hidden', '10.0.0.1:8080', '[::1]', '127.0.0.1/8', '127.1', '0x7f.1']) {
+      expect(await send(text), text).to.equal(403);
     }
     await served.close();
   });
