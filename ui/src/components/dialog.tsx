@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape, and gives the focus back.
 
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from './button.tsx';
 
 export interface DialogProps {
@@ -17,7 +17,8 @@ export function Dialog({ title, onClose, children, kind = 'box', tools }: Dialog
   const ref = useRef<HTMLDialogElement>(null);
   const titleRef = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // A layout effect, because its end runs while the dialog is still there: only then can the focus be given back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     // A drawer is there to be read: its title first. A box begins with what it asks for.
