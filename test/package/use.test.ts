@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { pendingMigrations } from '../../lib/db/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { installInto, packOnce } from './pack.ts';
 
@@ -31,6 +32,15 @@ for (const { sample, script, types } of SAMPLES) {
     after(async () => {
       await database.drop();
       await rm(directory, { recursive: true, force: true });
+    });
+
+    it('migrates by the knex command', async () => {
+      const knex = join(directory, 'node_modules', 'knex', 'bin', 'cli.js');
+      const knexfile = join('node_modules', 'attune-webhooks', 'dist', 'knexfile.js');
+      const env = { ...process.env, DATABASE_URL: database.url };
+      const command = [knex, 'migrate:latest', '--knexfile', knexfile];
+      await run(process.execPath, command, { cwd: directory, env, timeout: 60_000 });
+      expect(await pendingMigrations(database.knex)).to.deep.equal([]);
     });
 
     it('receives a webhook, and ends by itself once closed', async () => {
