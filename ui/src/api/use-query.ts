@@ -43,11 +43,13 @@ export function useQuery<T>(
   const { generation } = useSessionState();
   const loadRef = useRef(load);
   loadRef.current = load;
+  const underWay = useRef<AbortController>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: round and generation are the reasons to load again
   useEffect(() => {
     if (key === null) return;
     const controller = new AbortController();
+    underWay.current = controller;
     const known = remembered.get(key) as T | undefined;
     setState((before) => ({ data: known ?? before.data, error: before.error, loading: true }));
     loadRef.current(controller.signal).then(
@@ -64,7 +66,15 @@ export function useQuery<T>(
   }, [key, round, generation]);
 
   const reload = useCallback(() => setRound((before) => before + 1), []);
-  const set = useCallback((data: T) => setState({ data, error: null, loading: false }), []);
+  const set = useCallback(
+    (data: T) => {
+      // An answer that is still on its way is older than this.
+      underWay.current?.abort();
+      if (key !== null) remember(key, data);
+      setState({ data, error: null, loading: false });
+    },
+    [key],
+  );
   useEffect(() => onRestored(reload), [reload]);
   useRefresh(refreshMs, reload);
   return { ...state, reload, set };
