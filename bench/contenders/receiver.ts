@@ -3,15 +3,24 @@
 
 import express from 'express';
 import { Registry } from 'prom-client';
-import { createWebhooks, type WebhooksOptions } from '../../index.ts';
+import { createWebhooks, type Logger, type WebhooksOptions } from '../../index.ts';
 import type { ContenderOptions, RunningContender } from './index.ts';
 
+const ignore = () => {};
+/** Silent about the missing encryption key: every database here lives for minutes. */
+const onlyErrors: Logger = {
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: (fields, message) => console.error(message, fields),
+};
 const RAISED = { limit: 1_000_000, windowMs: 1000 };
 
 export async function startReceiver(options: ContenderOptions): Promise<RunningContender> {
   const webhooks = await createWebhooks({
     database: options.databaseUrl,
     registry: new Registry(),
+    logger: onlyErrors,
     limits: limitsFor(options),
     authenticate: () => ({ id: '1', login: 'bench', permissions: ['triggers:read'] }),
   });

@@ -9,6 +9,11 @@ import type { BenchOptions } from '../options.ts';
 import type { LoadGenerator } from '../processes/load.ts';
 import { BenchServer } from '../processes/server.ts';
 
+/**
+ * Slow contenders need it most: until a function has run some ten thousand times it is not compiled as well as it will be.
+ */
+export const WARM_UP = { requests: 20_000, seconds: 20 };
+
 /** What lies behind the ratios, for a contender. */
 export interface Rate {
   /** Answers. */

@@ -2,10 +2,9 @@
 
 import { median } from '../median.ts';
 import type { BenchServer } from '../processes/server.ts';
-import { type Bench, overRounds, type Result } from './bench.ts';
+import { type Bench, overRounds, type Result, WARM_UP } from './bench.ts';
 import { fillDatabase } from './fill-database.ts';
 
-const WARM_UP_SECONDS = 3;
 const PAGE_REQUESTS = 21;
 
 export async function measureFullTables(bench: Bench): Promise<Result> {
@@ -40,14 +39,14 @@ interface Side {
 
 async function alternate(bench: Bench, full: Side, empty: Side): Promise<number[]> {
   const { rounds, seconds } = bench.options;
-  const rateOf = async ({ server, path }: Side, length: number) =>
-    (await bench.load({ ports: [server.port], path, kind: 'push', seconds: length })).rate;
-  await rateOf(full, WARM_UP_SECONDS);
-  await rateOf(empty, WARM_UP_SECONDS);
+  const rateOf = async ({ server, path }: Side, length: { seconds: number; requests?: number }) =>
+    (await bench.load({ ports: [server.port], path, kind: 'push', ...length })).rate;
+  await rateOf(full, WARM_UP);
+  await rateOf(empty, WARM_UP);
   const ratios: number[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const fullRate = await rateOf(full, seconds);
-    const emptyRate = await rateOf(empty, seconds);
+    const fullRate = await rateOf(full, { seconds });
+    const emptyRate = await rateOf(empty, { seconds });
     ratios.push(fullRate / emptyRate);
     bench.say(
       `  round ${round} of ${rounds}: ${Math.round(fullRate)} per second full, ${Math.round(emptyRate)} empty`,

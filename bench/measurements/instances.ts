@@ -2,10 +2,9 @@
 // accepted request, at half the rate that one of them can sustain.
 
 import type { BenchServer } from '../processes/server.ts';
-import { type Bench, overRounds, type Result } from './bench.ts';
+import { type Bench, overRounds, type Result, WARM_UP } from './bench.ts';
 
 const INSTANCES = 4;
-const WARM_UP_SECONDS = 4;
 
 export async function measureInstances(bench: Bench): Promise<Result> {
   const { rounds, seconds } = bench.options;
@@ -15,8 +14,8 @@ export async function measureInstances(bench: Bench): Promise<Result> {
     Array.from({ length: INSTANCES }, () => bench.server('receiver', { databaseUrl })),
   );
   const load = { path, kind: 'push' } as const;
-  await bench.load({ ...load, ports: portsOf(many), seconds: WARM_UP_SECONDS * INSTANCES });
-  await bench.load({ ...load, ports: portsOf(one), seconds: WARM_UP_SECONDS });
+  // One after the other: each has to have been through as much as the single one.
+  for (const server of [...one, ...many]) await bench.load({ ...load, ports: [server.port], ...WARM_UP });
   const saturated = await bench.load({ ...load, ports: portsOf(one), seconds });
   const ratePerSecond = saturated.rate / 2;
 

@@ -1,16 +1,14 @@
 // How long a sender waits at half the rate that the receiver can sustain.
 
 import { median } from '../median.ts';
-import { type Bench, overRounds, type Result } from './bench.ts';
-
-const WARM_UP_SECONDS = 3;
+import { type Bench, overRounds, type Result, WARM_UP } from './bench.ts';
 
 export async function measureLatency(bench: Bench): Promise<Result> {
   const { rounds, seconds } = bench.options;
   const { url: databaseUrl, path } = await bench.database();
   const { port } = await bench.server('receiver', { databaseUrl });
   const load = { ports: [port], path, kind: 'push' as const };
-  await bench.load({ ...load, seconds: WARM_UP_SECONDS });
+  await bench.load({ ...load, ...WARM_UP });
   const percentiles: { p50Ms: number; p99Ms: number; rate: number }[] = [];
   for (let round = 1; round <= rounds; round++) {
     const saturated = await bench.load({ ...load, seconds });

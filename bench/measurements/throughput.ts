@@ -6,7 +6,7 @@ import type { FigureName, Measured } from '../figures.ts';
 import type { RequestKind } from '../load/requests.ts';
 import { median } from '../median.ts';
 import type { BenchServer } from '../processes/server.ts';
-import { type Bench, overRounds, type Rate, type Result } from './bench.ts';
+import { type Bench, overRounds, type Rate, type Result, WARM_UP } from './bench.ts';
 
 interface Turn {
   name: string;
@@ -28,16 +28,18 @@ const RATIOS: [FigureName, string, string][] = [
   ['wrong-signature-to-verify', 'wrong signature', 'read and verify'],
 ];
 const UNKNOWN_KEY = 'wh_NobodyHoldsThisKey00000000000000';
-const WARM_UP_SECONDS = 3;
 
 export async function measureThroughput(bench: Bench): Promise<Result> {
   const turns = await startContenders(bench);
-  for (const turn of turns) await take(bench, turn, WARM_UP_SECONDS);
+  for (const turn of turns) {
+    bench.say(`  warming up: ${turn.name}`);
+    await take(bench, turn, WARM_UP);
+  }
   const rounds: Round[] = [];
   for (let round = 1; round <= bench.options.rounds; round++) {
     const rates: Round = {};
     for (const turn of round % 2 === 0 ? turns.toReversed() : turns) {
-      const rate = await take(bench, turn, bench.options.seconds);
+      const rate = await take(bench, turn, { seconds: bench.options.seconds });
       rates[turn.name] = rate;
       bench.say(`  round ${round} of ${bench.options.rounds}: ${turn.name}, ${textOf(rate)}`);
     }
@@ -69,10 +71,10 @@ async function startContenders(bench: Bench): Promise<Turn[]> {
   ];
 }
 
-async function take(bench: Bench, turn: Turn, seconds: number): Promise<Rate> {
+async function take(bench: Bench, turn: Turn, length: { seconds: number; requests?: number }): Promise<Rate> {
   const { server, path, kind = 'push', status = 200 } = turn;
   const before = await server.cpuMs();
-  const { rate, answers } = await bench.load({ ports: [server.port], path, kind, seconds }, status);
+  const { rate, answers } = await bench.load({ ports: [server.port], path, kind, ...length }, status);
   return { perSecond: rate, cpuMs: ((await server.cpuMs()) - before) / (answers[status] ?? Number.NaN) };
 }
 
