@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
-import { end } from './example-host.ts';
 import { codeBlocks, ROOT } from './markdown.ts';
 
 const [mounting = '', middlewares = '', ...others] = codeBlocks('README.md')
@@ -120,4 +119,10 @@ async function reachable(child: ChildProcess, url: string): Promise<void> {
       return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }
