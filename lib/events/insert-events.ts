@@ -1,5 +1,6 @@
 // The one statement of the write path: delivery, event and log row of a whole batch, committed together.
 
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { QueryConfig, QueryResult } from 'pg';
 import type { Tables } from '../db/tables.ts';
@@ -27,6 +28,7 @@ export class EventInserter {
   readonly #insert: string;
   readonly #enqueueJobs: EnqueueJobs | undefined;
   readonly #timeoutMs: number;
+  readonly #statementNames = new WeakMap<PooledConnection, string>();
 
   /** @param options.timeoutMs for each statement; by then every sender has been told to try again. */
   constructor(db: Knex, tables: Tables, options: { timeoutMs: number; enqueueJobs?: EnqueueJobs }) {
@@ -47,7 +49,7 @@ export class EventInserter {
   async insert(connection: PooledConnection, rows: readonly EventRow[]): Promise<StoredEvent[]> {
     const timed = withTimeout(connection, this.#timeoutMs);
     try {
-      const ids = await this.#insertIn(timed, rows);
+      const ids = await this.#insertIn(timed, rows, this.#statementName(connection));
       return await this.#withDuplicates(timed, rows, ids);
     } catch (error) {
       // Knex destroys a disposed connection instead of handing it out again.
@@ -56,11 +58,22 @@ export class EventInserter {
     }
   }
 
-  async #insertIn(connection: Queryable, rows: readonly EventRow[]): Promise<Map<number, number>> {
-    if (this.#enqueueJobs === undefined) return this.#runInsert(connection, rows);
+  /** One for each connection: PGlite has a single session, in which names of earlier connections are still taken. */
+  #statementName(connection: PooledConnection): string {
+    const name = this.#statementNames.get(connection) ?? `attune_webhooks_${randomUUID()}`;
+    this.#statementNames.set(connection, name);
+    return name;
+  }
+
+  async #insertIn(
+    connection: Queryable,
+    rows: readonly EventRow[],
+    statementName: string,
+  ): Promise<Map<number, number>> {
+    if (this.#enqueueJobs === undefined) return this.#runInsert(connection, rows, statementName);
     await connection.query('begin');
     try {
-      const ids = await this.#runInsert(connection, rows);
+      const ids = await this.#runInsert(connection, rows, statementName);
       if (ids.size > 0) await this.#enqueueJobs([...ids.values()], connection);
       await connection.query('commit');
       return ids;
@@ -71,9 +84,13 @@ export class EventInserter {
   }
 
   /** Event ids by the position of their rows. */
-  async #runInsert(connection: Queryable, rows: readonly EventRow[]): Promise<Map<number, number>> {
+  async #runInsert(
+    connection: Queryable,
+    rows: readonly EventRow[],
+    statementName: string,
+  ): Promise<Map<number, number>> {
     const { rows: stored } = await connection.query({
-      name: 'attune_webhooks_insert_events',
+      name: statementName,
       text: this.#insert,
       values: [toJsonRecords(rows)],
     });
