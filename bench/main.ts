@@ -7,6 +7,9 @@ import { type BenchOptions, HELP, readOptions, UsageError } from './options.ts';
 import { LoadGenerator } from './processes/load.ts';
 import { printReport, type Report, writeReport } from './report.ts';
 
+/** A run that is broken off drops its databases all the same. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === null) return console.log(HELP);
@@ -34,14 +37,14 @@ async function measure(
   const bench = new Bench(options, load);
   bench.say(`${name}:`);
   const stop = () => void bench.close().finally(() => process.exit(130));
-  process.once('SIGINT', stop);
+  for (const signal of SIGNALS) process.once(signal, stop);
   try {
     const result = await MEASUREMENTS[name]?.(bench);
     report.figures.push(...(result?.figures ?? []));
     Object.assign(report.rates, result?.rates);
   } finally {
     await bench.close();
-    process.removeListener('SIGINT', stop);
+    for (const signal of SIGNALS) process.removeListener(signal, stop);
   }
 }
 

@@ -22,6 +22,8 @@ export function answerQuestions(answers: Answers): void {
     }
   });
   process.on('disconnect', () => process.exit());
+  // Ctrl-C reaches every process of the terminal; the parent decides when this one ends.
+  process.on('SIGINT', () => {});
 }
 
 /** In the parent. */
@@ -45,7 +47,7 @@ export class Child {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
+    if (!this.#process.connected) return;
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     await this.ask('close').catch(() => {});
     if (this.#process.connected) this.#process.disconnect();
