@@ -84,7 +84,15 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
   const { db } = foundation;
   const parts = createParts(foundation);
   const { receiver, admin } = createRouters(foundation, parts);
-  await startParts(parts);
+  const closeAll = async () => {
+    admin?.close();
+    await closeParts(parts);
+  };
+  // A start that fails must leave the registry and the database to the next attempt.
+  await startParts(parts).catch(async (error) => {
+    await closeAll();
+    throw error;
+  });
   return {
     router: admin === undefined ? receiver : Router().use(receiver, admin.router),
     receiver,
@@ -100,8 +108,7 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
       await db.raw('select 1');
     },
     close: once(async () => {
-      admin?.close();
-      await closeParts(parts);
+      await closeAll();
       if (isOwned) await db.destroy();
     }),
   };
