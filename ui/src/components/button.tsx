@@ -25,7 +25,6 @@ export function Button(props: ButtonProps) {
   const blocked = pending || Boolean(disabledReason);
   return (
     <button
-      // biome-ignore lint/a11y/useButtonType: the type is one of the two that are allowed
       type={type}
       className={`button ${variant} ${size} ${props.className ?? ''}`}
       aria-disabled={blocked || undefined}
