@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import type { WebhookEvent } from '../../index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  addTrigger,
+  eventsOf,
+  eventually,
+  startHost,
+  type TestTrigger,
+  type WebhookHost,
+} from '../support/webhook-host.ts';
+
+describe('onEvent', () => {
+  let database: TestDatabase;
+  let trigger: TestTrigger;
+  let host: WebhookHost;
+  let seen: WebhookEvent[];
+  let fails: (event: WebhookEvent) => boolean;
+
+  before(async () => {
+    database = await createTestDatabase();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    seen = [];
+    fails = () => false;
+    trigger = await addTrigger(database);
+    host = await start();
+  });
+  afterEach(() => host.close());
+
+  const start = () =>
+    startHost(database, {
+      async onEvent(event) {
+        seen.push(event);
+        if (fails(event)) throw new Error('the host’s own trouble');
+      },
+    });
+  const numbersSeen = () => seen.map(({ payload }) => (payload as { n: number }).n);
+  const seeing = (numbers: number[], timeoutMs = 15_000) =>
+    eventually(
+      async () => numbersSeen(),
+      (found) => numbers.every((n) => found.includes(n)),
+      `events ${numbers.join(', ')}`,
+      timeoutMs,
+    );
+
+  it('is given each stored event, as it is stored', async () => {
+    const { json } = await host.deliver(trigger.key, '{"n":1}', { 'X-Odd': 'header' });
+    await seeing([1]);
+    const [stored] = await eventsOf(database, trigger);
+    expect(seen).to.have.lengthOf(1);
+    expect(seen[0]).to.deep.include({
+      id: json.event_id,
+      trigger: trigger.id,
+      trigger_ref: trigger.ref,
+      payload: { n: 1 },
+      source: 'webhook',
+      created: stored?.created,
+    });
+    expect(seen[0]?.metadata).to.deep.equal(stored?.metadata);
+  });
+
+  it('is given nothing that was refused, and a repeated delivery once', async () => {
+    await host.deliver(trigger.key, '{');
+    await host.deliver(trigger.key, '{"n":1e200000}');
+    for (let n = 0; n < 3; n++) await host.deliver(trigger.key, '{"n":1}', { 'Webhook-Id': 'msg_1' });
+    await host.deliver(trigger.key, '{"n":2}');
+    await seeing([1, 2]);
+    expect(numbersSeen()).to.deep.equal([1, 2]);
+  });
+
+  it('that fails for one event holds up no other of its batch, and is retried for that one', async () => {
+    let failures = 0;
+    fails = ({ payload }) => (payload as { n: number }).n === 3 && failures++ === 0;
+    await Promise.all([1, 2, 3, 4, 5].map((n) => host.deliver(trigger.key, `{"n":${n}}`)));
+    await seeing([1, 2, 3, 4, 5]);
+    await eventually(
+      async () => numbersSeen().filter((n) => n === 3).length,
+      (times) => times === 2,
+      'the second attempt',
+      15_000,
+    );
+    expect(numbersSeen().toSorted()).to.deep.equal([1, 2, 3, 3, 4, 5]);
+  });
+
+  it('gets after a restart what was not done before it', async () => {
+    fails = () => true;
+    await host.deliver(trigger.key, '{"n":1}');
+    await seeing([1]);
+    await host.close();
+    seen = [];
+    fails = () => false;
+    host = await start();
+    await seeing([1]);
+    expect(numbersSeen()).to.deep.equal([1]);
+  });
+});
