@@ -85,6 +85,25 @@ describe('Accessibility of the web UI', () => {
         }
       });
 
+      it('has no serious finding in dialogs, after a test, and with a secret on show', async () => {
+        const { page } = visited;
+        await visited.open(`/triggers/${trigger.ref}`);
+        await page.getByRole('button', { name: 'Show key' }).click();
+        await page.getByRole('button', { name: 'Regenerate…' }).click();
+        await page.getByRole('dialog').waitFor();
+        expect(await seriousFindings(visited), 'regenerate').to.deep.equal([]);
+        await page.keyboard.press('Escape');
+        await visited.open(`/triggers/${signed.ref}/security`);
+        await page.getByRole('button', { name: 'Reveal the secret' }).click();
+        await page.getByRole('button', { name: 'Copy secret' }).waitFor();
+        await page.getByLabel('Requests').fill('0');
+        expect(await seriousFindings(visited), 'security').to.deep.equal([]);
+        await visited.open(`/triggers/${signed.ref}/test`);
+        await page.getByRole('button', { name: 'Send as dry run' }).click();
+        await page.getByText('Address denied').waitFor();
+        expect(await seriousFindings(visited), 'test').to.deep.equal([]);
+      });
+
       it('is no wider than the window on any page', async () => {
         for (const [name, address] of pages()) {
           await visited.open(address);
@@ -140,6 +159,13 @@ describe('Accessibility of the web UI', () => {
       await visited.page.keyboard.press('Escape');
       await visited.page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await focused()).to.equal(before);
+    });
+
+    it('begins a dialog with what it asks for', async () => {
+      await visited.open(`/triggers/${unused.ref}`);
+      await visited.page.getByRole('button', { name: 'Regenerate…' }).press('Enter');
+      await visited.page.getByRole('dialog').waitFor();
+      expect(await visited.page.evaluate('document.activeElement.tagName')).to.equal('INPUT');
     });
 
     it('turns a webhook off and on with the space bar', async () => {

@@ -105,7 +105,7 @@ describe('Hostile text in the web UI', () => {
     });
   }
 
-  it('opens 200 levels one by one', async () => {
+  it('opens deep levels one by one', async () => {
     const line = visited.page.locator('.json-tree button[aria-expanded="false"]').first();
     for (let level = 0; level < 25; level += 1) await line.click();
     const path = await visited.page.locator('.payload-path').first().innerText();

@@ -74,7 +74,7 @@ export function TimeChart(props: TimeChartProps) {
         {props.children(plot)}
         {labelled.map((index) => (
           <text key={times[index]} className="axis" x={plot.x(index)} y={height + FOOT_HEIGHT - 4}>
-            {axisTime(times[index]!, bucketSeconds)}
+            {axisTime(times[index]!, times.length * bucketSeconds)}
           </text>
         ))}
       </svg>

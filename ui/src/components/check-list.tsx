@@ -6,6 +6,8 @@ import { CHECK_LABELS, CHECK_RESULTS } from '../words/checks.ts';
 import { Icon } from './icon.tsx';
 import { Text } from './text.tsx';
 
+const wasMade = (check: Check) => check.result === 'passed' || check.result === 'failed';
+
 export function CheckList({ checks }: { checks: Check[] }) {
   if (checks.length === 0) return <p className="muted">The checks of this request were not kept.</p>;
   return (
@@ -26,7 +28,9 @@ export function CheckList({ checks }: { checks: Check[] }) {
           </span>
           <span className="check-result">
             {CHECK_RESULTS[check.result]}
-            {check.duration_ms !== null && <span className="muted"> {milliseconds(check.duration_ms)}</span>}
+            {check.duration_ms !== null && wasMade(check) && (
+              <span className="muted"> {milliseconds(check.duration_ms)}</span>
+            )}
           </span>
         </li>
       ))}

@@ -22,7 +22,9 @@ export function Dialog({ title, onClose, children, kind = 'box', tools }: Dialog
     const dialog = ref.current;
     dialog?.showModal();
     // A drawer is there to be read: its title first. A box begins with what it asks for.
-    if (kind === 'drawer') titleRef.current?.focus();
+    const first =
+      kind === 'drawer' ? titleRef.current : dialog?.querySelector<HTMLElement>('form input, form button');
+    first?.focus();
     return () => dialog?.close();
   }, [kind]);
   return (

@@ -58,9 +58,9 @@ export function timeTitle(time: string): string {
   return `${exactTime(time)} here\n${utcTime(time)}`;
 }
 
-/** Label of a chart's axis: the hour within a day, the day beyond it. */
-export function axisTime(time: string, bucketSeconds: number): string {
-  return (bucketSeconds >= 86_400 ? dayOnly : minuteOnly).format(new Date(time));
+/** Label of a chart's axis: the hour where the chart shows a day or less, the day beyond it. */
+export function axisTime(time: string, spanSeconds: number): string {
+  return (spanSeconds > 90_000 ? dayOnly : minuteOnly).format(new Date(time));
 }
 
 export function bucketTime(time: string, bucketSeconds: number): string {
