@@ -14,6 +14,9 @@ import {
   PrivateAddressError,
 } from '../../examples/host/actions/private-addresses.ts';
 
+// nock takes over HTTP for the whole process as soon as it is loaded, and other files test real connections.
+nock.restore();
+
 const context = (more: Partial<ActionContext> = {}): ActionContext => ({
   logger: pino({ level: 'silent' }),
   signal: new AbortController().signal,
@@ -50,6 +53,10 @@ describe('core.echo, core.noop, core.sleep', () => {
 
 describe('core.http_request', () => {
   let server: Server | undefined;
+
+  before(() => nock.activate());
+  after(() => nock.restore());
+
   afterEach(async () => {
     nock.cleanAll();
     await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
