@@ -1,7 +1,7 @@
 // The figures as a table, and that table in bench/README.md.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { FIGURES, type FigureName, isReached, type Measured, targetOf, textOf } from './figures.ts';
 import type { Rates } from './measurements/bench.ts';
 
@@ -21,6 +21,9 @@ export function printReport({ figures }: Report): void {
     console.log(`${verdict}  ${textOf(figure)}  (${targetOf(figure.name)})  ${FIGURES[figure.name].title}`);
   }
 }
+
+/** What else the machine was doing: with a core or more of other work, ratios to handlers without a database mislead. */
+const LOAD_BEFORE = (loadavg()[0] ?? 0).toFixed(1);
 
 /** Figures that were not measured this time keep what is written there. */
 export async function writeReport(report: Report): Promise<void> {
@@ -62,5 +65,5 @@ function rowOf(previous: string, title: string): string | undefined {
 
 function machine(postgresVersion: string): string {
   const cores = `${availableParallelism()} cores shared by servers, PostgreSQL and load generator`;
-  return `${cores}, Node.js ${process.versions.node}, PostgreSQL ${postgresVersion}`;
+  return `${cores}, Node.js ${process.versions.node}, PostgreSQL ${postgresVersion}; load average before the run ${LOAD_BEFORE}`;
 }
