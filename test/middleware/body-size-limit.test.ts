@@ -22,7 +22,7 @@ function appWith(options: BodySizeLimitOptions, before?: (app: Express) => void)
 describe('bodySizeLimit', () => {
   let served: Served;
   before(async () => {
-    served = await serve(appWith({ limit: '1kb', timeoutMs: 150 }));
+    served = await serve(appWith({ limit: '1kb' }));
   });
   after(() => served.close());
 
@@ -75,7 +75,9 @@ describe('bodySizeLimit', () => {
   }
 
   it('attack: a longer body declared than sent, then silence', async () => {
-    const answer = await served.raw(declaring('100', 'x'));
+    const impatient = await serve(appWith({ timeoutMs: 150 }));
+    const answer = await impatient.raw(declaring('100', 'x'));
+    await impatient.close();
     expect(statusOf(answer)).to.equal(400);
     expect(answer).to.include('0.15 seconds');
   });

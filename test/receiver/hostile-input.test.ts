@@ -1,5 +1,7 @@
 // Whatever is sent gets a status of the contract, in bounded time, and the receiver goes on working.
 
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { anyText } from '../support/any-text.ts';
@@ -130,6 +132,24 @@ describe('hostile input', () => {
     for (const [request, statuses] of cases) {
       expect(statusOf(await host.raw(request)), request).to.be.oneOf(statuses);
     }
+  });
+
+  it('a refused sender that goes on sending gets its answer, and is cut off soon after', async () => {
+    const socket = connect(host.port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', () => {});
+    socket.write(
+      `POST /api/v1/webhooks/${open.key} HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n`,
+    );
+    const sending = setInterval(() => socket.write('x'.repeat(1000)), 20);
+    const startedAtMs = performance.now();
+    await once(socket, 'close');
+    clearInterval(sending);
+    expect(statusOf(answer)).to.equal(413);
+    expect(performance.now() - startedAtMs).to.be.within(1500, 8000);
   });
 
   it('signature headers of any text, any number of times', async () => {
