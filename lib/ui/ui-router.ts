@@ -59,5 +59,5 @@ function sayNotBuilt(res: Response): void {
     .status(503)
     .set('Cache-Control', 'no-store')
     .type('text')
-    .send('The web UI is not built. In a checkout of attune-webhooks, run "npm run build:ui".\n');
+    .send('The web UI is not built. In a checkout of attune-webhooks, run "npm run build".\n');
 }

@@ -107,6 +107,6 @@ describe('The files of the web UI', () => {
   it('says how to build it where it is not built', async () => {
     const { status, text } = await served.get('/empty/ui/');
     expect(status).to.equal(503);
-    expect(text).to.include('npm run build:ui');
+    expect(text).to.include('npm run build');
   });
 });

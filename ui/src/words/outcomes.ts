@@ -73,7 +73,7 @@ export const OUTCOME_WORDS: Record<Outcome, OutcomeWords> = {
     label: 'Invalid payload',
     tone: 'bad',
     meaning: 'The body cannot be read, or does not match the payload schema.',
-    advice: 'See the violations below; the schema is shown under Security, Payload.',
+    advice: 'The schema is shown under Security, Payload; the violations are listed above.',
   },
   unavailable: {
     label: 'Unavailable',
