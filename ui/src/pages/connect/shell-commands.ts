@@ -28,8 +28,10 @@ export function curlCommand(url: string, hmac: Hmac): string {
 }
 
 export function githubActionsJob(hmac: Hmac): string {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: GitHub Actions' own placeholders
   const env = ['ATTUNE_WEBHOOK_URL: ${{ secrets.ATTUNE_WEBHOOK_URL }}'];
   if (isHandSigned(hmac)) env.push('WEBHOOK_SECRET: ${{ secrets.WEBHOOK_SECRET }}');
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
   return [
     'on:',
     '  push:',
