@@ -1,13 +1,14 @@
 // Reads the raw body into `req.webhook.rawBody`, within a limit that holds for what is declared, what is streamed and
 // what comes out of decompression.
 
-import type { Readable, Transform } from 'node:stream';
+import { PassThrough, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
 import getRawBody from 'raw-body';
 import { documentationOf, WebhookRequestError } from '../lib/errors.ts';
 import { byteSize, parseByteSize, resolveOptions, valueOrFunction, wholeNumber } from '../lib/options.ts';
+import { type BodyClaim, BodyMemory, isClaimedAtOnce } from '../lib/payload/body-memory.ts';
 import { webhookState } from '../lib/request-state.ts';
 
 export interface BodySizeLimitOptions {
@@ -28,7 +29,8 @@ export interface BodySizeLimit extends RequestHandler {
 }
 
 /** A map, because a sender may name what every object has: `Content-Encoding: constructor`. */
-const DECOMPRESSORS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['identity', () => new PassThrough()],
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
   ['deflate', createInflate],
@@ -52,7 +54,7 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
   const resolved = resolveOptions('bodySizeLimit', schema, options) as Required<BodySizeLimitOptions>;
   const fixed = typeof resolved.limit === 'function' ? 0 : parseByteSize(resolved.limit);
   const limitOf = typeof resolved.limit === 'function' ? resolved.limit : () => fixed;
-  let inFlightBytes = 0;
+  const memory = new BodyMemory(resolved.maxInFlightBytes);
 
   function readBody(req: Request, _res: Response, next: NextFunction) {
     const state = webhookState(req);
@@ -65,16 +67,13 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
     const declared = declaredLength(req);
     if (declared !== undefined && declared > limit) return next(tooLarge(limit, declared));
     // What a compressed body declares says nothing about what comes out of it.
-    const reserved = encodingOf(req) === 'identity' ? (declared ?? limit) : limit;
-    if (inFlightBytes + reserved > resolved.maxInFlightBytes) return next(tooBusy());
-    inFlightBytes += reserved;
-    readWithin(req, limit, resolved.timeoutMs)
+    const claim = memory.claim(encodingOf(req) === 'identity' ? (declared ?? limit) : limit);
+    if (claim === null) return next(tooBusy());
+    readWithin(req, claim, limit, resolved.timeoutMs)
       .then((body) => {
         state.rawBody = body;
       })
-      .finally(() => {
-        inFlightBytes -= reserved;
-      })
+      .finally(claim.release)
       .then(() => next(), next);
   }
 
@@ -122,17 +121,17 @@ function bodyReadByHost(req: Request & { rawBody?: unknown }): Buffer | null {
   );
 }
 
-async function readWithin(req: Request, limit: number, timeoutMs: number): Promise<Buffer> {
+async function readWithin(req: Request, claim: BodyClaim, limit: number, timeoutMs: number): Promise<Buffer> {
   const encoding = encodingOf(req);
-  const stream = encoding === 'identity' ? req : decompressed(req, encoding);
+  const declared = encoding === 'identity' ? declaredLength(req) : undefined;
+  const stream = declared !== undefined && isClaimedAtOnce(declared) ? req : decoded(req, encoding, claim);
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new SlowBody()), timeoutMs);
   });
   try {
-    const length = stream === req ? req.headers['content-length'] : undefined;
     // A slow sender's stream is left open, so that the refusal can still be written to its connection.
-    return await Promise.race([getRawBody(stream, { limit, length }), tooSlow]);
+    return await Promise.race([getRawBody(stream, { limit, length: declared }), tooSlow]);
   } catch (error) {
     throw toRequestError(error, limit, timeoutMs);
   } finally {
@@ -144,8 +143,9 @@ async function readWithin(req: Request, limit: number, timeoutMs: number): Promi
   }
 }
 
-function decompressed(req: Request, encoding: string): Readable {
-  const create = DECOMPRESSORS.get(encoding);
+/** The body without its encoding, on a stream that ends where there is no memory for more of it. */
+function decoded(req: Request, encoding: string, claim: BodyClaim): Readable {
+  const create = DECODERS.get(encoding);
   if (create === undefined) {
     throw new WebhookRequestError(
       'UNSUPPORTED_MEDIA_TYPE',
@@ -154,6 +154,11 @@ function decompressed(req: Request, encoding: string): Readable {
     );
   }
   const stream = create();
+  let received = 0;
+  stream.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (!claim.growTo(received)) stream.destroy(tooBusy());
+  });
   req.once('error', (error) => stream.destroy(error));
   return req.pipe(stream);
 }

@@ -5,6 +5,7 @@ import Joi from 'joi';
 import type { StoredEvent } from '../lib/events/stored-event.ts';
 import { resolveOptions } from '../lib/options.ts';
 import { webhookState } from '../lib/request-state.ts';
+import { settle } from '../lib/settle.ts';
 import { payloadOf } from './payload-parser.ts';
 
 /** What is handed to `write`. */
@@ -37,20 +38,23 @@ const schema = Joi.object<EventWriterOptions>({ write: Joi.function().required()
  */
 export function eventWriter(options: EventWriterOptions): RequestHandler {
   const { write } = resolveOptions('eventWriter', schema, options);
-  return async function eventWriterMiddleware(req: Request, _res: Response, next: NextFunction) {
+  return function eventWriterMiddleware(req: Request, _res: Response, next: NextFunction) {
     const { text, json } = payloadOf(req);
     const state = webhookState(req);
-    const stored = await write(
-      {
-        text,
-        payload: json,
-        rawBody: state.rawBody,
-        receivedAt: new Date(state.receivedAtMs),
-        sourceIp: state.clientIp,
+    const webhook: ReceivedWebhook = {
+      text,
+      payload: json,
+      rawBody: state.rawBody,
+      receivedAt: new Date(state.receivedAtMs),
+      sourceIp: state.clientIp,
+    };
+    settle(
+      write(webhook, req),
+      (stored) => {
+        if (stored !== undefined) state.event = stored as StoredEvent;
+        next();
       },
-      req,
+      next,
     );
-    if (stored !== undefined) state.event = stored as StoredEvent;
-    next();
   };
 }

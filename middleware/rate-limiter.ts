@@ -5,9 +5,9 @@ import Joi from 'joi';
 import { WebhookRequestError } from '../lib/errors.ts';
 import { clientNetwork } from '../lib/ip/ip-allowlist.ts';
 import { resolveOptions, wholeNumber } from '../lib/options.ts';
+import { type RateLimitReport, setRateLimitHeaders } from '../lib/rate-limit/headers.ts';
 import { MemoryRateLimitStore, type RateLimitStore } from '../lib/rate-limit/memory-store.ts';
-import type { RateDecision } from '../lib/rate-limit/sliding-window.ts';
-import { webhookState } from '../lib/request-state.ts';
+import { type WebhookState, webhookState } from '../lib/request-state.ts';
 import { settle } from '../lib/settle.ts';
 
 export interface RateLimit {
@@ -28,6 +28,11 @@ export interface RateLimiterOptions extends Partial<RateLimit> {
   maxKeys?: number;
   /** Where counts are kept; `maxKeys` and `now` are its own business then. Default: in this process. */
   store?: RateLimitStore;
+  /**
+   * Whether the headers are set at once. False leaves that to whoever answers, from `req.webhook.rateLimit`: where
+   * several limits are asked, only the last one's are of interest. Default: true.
+   */
+  setHeaders?: boolean;
   /** Current time in Unix milliseconds. Default: Date.now. */
   now?: () => number;
 }
@@ -49,6 +54,7 @@ const schema = Joi.object<RateLimiterOptions>({
     .default('default'),
   maxKeys: wholeNumber(1, 10_000_000).default(50_000),
   store: Joi.object().unknown(),
+  setHeaders: Joi.boolean().default(true),
   now: Joi.function().default(() => Date.now),
 })
   .xor('limit', 'rateLimit')
@@ -62,7 +68,7 @@ const schema = Joi.object<RateLimiterOptions>({
  */
 export function rateLimiter(options: RateLimiterOptions): RateLimiter {
   const resolved = resolveOptions('rateLimiter', schema, options) as Required<RateLimiterOptions>;
-  const { key, name, maxKeys, now } = resolved;
+  const { key, name, maxKeys, setHeaders, now } = resolved;
   const store: RateLimitStore = resolved.store ?? new MemoryRateLimitStore({ maxKeys, now });
   const fixed: RateLimit = { limit: resolved.limit, windowMs: resolved.windowMs };
   const limitOf = resolved.rateLimit ?? (() => fixed);
@@ -72,10 +78,15 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
       const rateLimit = limitOf(req);
       if (rateLimit === null) return next();
       const { limit, windowMs } = rateLimit;
-      const counted = webhookState(req).dryRun ? 'peek' : method;
+      const state = webhookState(req);
+      const counted = state.dryRun ? 'peek' : method;
       settle(
         store[counted](key(req), limit, windowMs),
-        (decision) => next(apply(req, res, name, rateLimit, decision)),
+        (decision) => {
+          state.rateLimit = { name, windowMs, decision };
+          if (setHeaders) setRateLimitHeaders(res, state.rateLimit);
+          next(decision.allowed ? undefined : refusal(state, state.rateLimit));
+        },
         next,
       );
     };
@@ -93,27 +104,15 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
 
 function ignore(): void {}
 
-function apply(
-  req: Request,
-  res: Response,
-  name: string,
-  { limit, windowMs }: RateLimit,
-  decision: RateDecision,
-): WebhookRequestError | undefined {
-  const resetSeconds = Math.ceil(decision.resetMs / 1000);
-  res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}`);
-  res.setHeader('RateLimit', `"${name}";r=${decision.remaining};t=${resetSeconds}`);
-  if (decision.allowed) return undefined;
-  const state = webhookState(req);
+function refusal(state: WebhookState, { name, windowMs, decision }: RateLimitReport): WebhookRequestError {
   state.rateLimited = true;
-  state.rateLimitScope = name;
   return new WebhookRequestError(
     'TOO_MANY_REQUESTS',
-    `Rate limit exceeded. Maximum ${limit} requests per ${windowMs / 1000} seconds`,
+    `Rate limit exceeded. Maximum ${decision.limit} requests per ${windowMs / 1000} seconds`,
     {
       outcome: 'rate_limited',
-      reason: `${name} limit of ${limit} per ${windowMs / 1000} s exceeded`,
-      retryAfterSeconds: resetSeconds,
+      reason: `${name} limit of ${decision.limit} per ${windowMs / 1000} s exceeded`,
+      retryAfterSeconds: decision.resetMs / 1000,
     },
   );
 }

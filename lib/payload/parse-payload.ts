@@ -7,6 +7,8 @@ import { checkNesting, checkNumbers, checkStorable } from './storable.ts';
 export interface Payload {
   /** JSON text: the sender's own where it sent JSON, so that large integers keep their digits. */
   text: string;
+  /** The same in UTF-8. */
+  bytes: Buffer;
   /** The same, parsed. */
   json: unknown;
 }
@@ -26,7 +28,8 @@ export function parsePayload(contentType: string | undefined, body: Buffer): Pay
   const json = parseJson(text);
   checkNumbers(text);
   checkStorable(text, json);
-  return { text, json };
+  // What was sent is used again where it is the text, and not encoded anew.
+  return { text, bytes: text === sent ? body : Buffer.from(text, 'utf8'), json };
 }
 
 function contentKind(contentType: string | undefined): 'json' | 'form' {
