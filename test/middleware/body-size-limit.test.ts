@@ -184,6 +184,30 @@ describe('bodySizeLimit', () => {
     await small.close();
   });
 
+  it('attack: much declared and nothing sent shuts nobody out', async () => {
+    const small = await serve(appWith({ limit: '1mb', maxInFlightBytes: 2 * 1024 ** 2, timeoutMs: 400 }));
+    const silent = Array.from({ length: 10 }, () => small.raw(declaring(String(1024 ** 2))));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await small.post('/', Buffer.alloc(1024 ** 2))).status).to.equal(200);
+    expect((await Promise.all(silent)).map(statusOf)).to.deep.equal(Array(10).fill(400));
+    await small.close();
+  });
+
+  it('attack: more than memory is set aside for, by bodies that really come', async () => {
+    const small = await serve(appWith({ limit: '1mb', maxInFlightBytes: 2 * 1024 ** 2, timeoutMs: 1500 }));
+    const slow = [1, 2].map(() => small.raw(declaring(String(1024 ** 2), 'x'.repeat(1_000_000))));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const large = await Promise.all([
+      small.post('/', Buffer.alloc(500_000)),
+      small.post('/', gzipSync(Buffer.alloc(500_000)), { 'Content-Encoding': 'gzip' }),
+    ]);
+    expect(large.map(({ status }) => status)).to.deep.equal([503, 503]);
+    expect((await small.post('/', 'x'.repeat(1000))).status).to.equal(200);
+    expect((await Promise.all(slow)).map(statusOf)).to.deep.equal([400, 400]);
+    expect((await small.post('/', Buffer.alloc(1024 ** 2))).status).to.equal(200);
+    await small.close();
+  });
+
   it('any split and any length of a body: right bytes or the right refusal', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 1400 }), fc.boolean(), async (bytes, isCompressed) => {

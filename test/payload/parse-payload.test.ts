@@ -119,6 +119,7 @@ describe('parsePayload', () => {
       `[${Array.from({ length: count }, () => number).join(',')}]`;
     expect(refusal(JSON_TYPE, numbers('1e131071', 5000)).status).to.equal(422);
     expect(refusal(JSON_TYPE, numbers('1E-16383', 5000)).status).to.equal(422);
+    expect(refusal(JSON_TYPE, numbers('1e99', 300_000)).status).to.equal(422);
     expect(refusal(JSON_TYPE, numbers(`1e${'9'.repeat(9)}`, 1)).status).to.equal(422);
     expect(parsePayload(JSON_TYPE, Buffer.from(numbers('1.5e-12', 5000))).json).to.have.lengthOf(5000);
     expect(
