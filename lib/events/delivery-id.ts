@@ -1,6 +1,6 @@
 // Recognises a delivery that a sender repeats: by the id it keeps over its attempts, together with what it says.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SCHEMES, type SchemeName } from '../signatures/schemes.ts';
 
@@ -52,5 +52,5 @@ function memberOf(json: unknown, member: string): unknown {
  */
 export function deliveryHash(deliveryId: string | null, rawBody: Buffer): string {
   if (deliveryId === null) return randomUUID().replaceAll('-', '');
-  return createHash('sha256').update(deliveryId, 'utf8').update('\0').update(rawBody).digest('hex');
+  return hash('sha256', Buffer.concat([Buffer.from(`${deliveryId}\0`, 'utf8'), rawBody]), 'hex');
 }

@@ -6,8 +6,8 @@ export interface EventRow {
   keyId: number;
   /** Display form. */
   keyDisplay: string;
-  /** The payload's JSON text as the sender wrote it. */
-  payloadText: string;
+  /** The payload's JSON text as the sender wrote it, in UTF-8. */
+  payload: Buffer;
   /** Metadata as JSON text, flat; see `eventMetadata`. */
   metadataText: string;
   contentType: string | null;

@@ -30,7 +30,7 @@ export interface GroupCommitOptions<Item, Result, Connection> {
 interface Entry<Item, Result> {
   item: Item;
   bytes: number;
-  deadlineTimer: NodeJS.Timeout;
+  deadlineAtMs: number;
   isSettled: boolean;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
@@ -42,8 +42,9 @@ export class GroupCommit<Item, Result, Connection> {
   readonly #options: GroupCommitOptions<Item, Result, Connection>;
   #queue: Entry<Item, Result>[] = [];
   #queuedBytes = 0;
-  /** Submitted and not yet answered, in the queue or being written. */
-  #unsettled = 0;
+  /** Submitted and not yet answered, in the queue or being written; the earliest deadline first. */
+  readonly #unsettled = new Set<Entry<Item, Result>>();
+  #deadlineTimer: NodeJS.Timeout | undefined;
   #writing = 0;
   #isScheduled = false;
   #isPaused = false;
@@ -65,11 +66,12 @@ export class GroupCommit<Item, Result, Connection> {
     if (!this.#hasRoomFor(bytes))
       return Promise.reject(unavailable('Too many webhooks are waiting to be stored'));
     return new Promise((resolve, reject) => {
-      const deadlineTimer = setTimeout(() => this.#expire(entry), this.#options.deadlineMs);
-      const entry: Entry<Item, Result> = { item, bytes, deadlineTimer, isSettled: false, resolve, reject };
+      const deadlineAtMs = performance.now() + this.#options.deadlineMs;
+      const entry: Entry<Item, Result> = { item, bytes, deadlineAtMs, isSettled: false, resolve, reject };
       this.#queue.push(entry);
       this.#queuedBytes += bytes;
-      this.#unsettled++;
+      this.#unsettled.add(entry);
+      this.#watchDeadlines();
       this.#schedule();
     });
   }
@@ -77,7 +79,7 @@ export class GroupCommit<Item, Result, Connection> {
   /** Takes nothing more; resolves when everything taken is answered. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (this.#unsettled === 0) return;
+    if (this.#unsettled.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#onSettled = resolve;
     });
@@ -182,6 +184,27 @@ export class GroupCommit<Item, Result, Connection> {
     }, RETRY_PAUSE_MS).unref();
   }
 
+  /** One timer for all: they wait equally long, so the first to come is the first to expire. */
+  #watchDeadlines(): void {
+    if (this.#deadlineTimer !== undefined) return;
+    const [first] = this.#unsettled;
+    if (first === undefined) return;
+    this.#deadlineTimer = setTimeout(
+      () => this.#expireDue(),
+      Math.max(0, first.deadlineAtMs - performance.now()),
+    );
+  }
+
+  #expireDue(): void {
+    const nowMs = performance.now();
+    for (const entry of this.#unsettled) {
+      if (entry.deadlineAtMs > nowMs) break;
+      this.#expire(entry);
+    }
+    this.#deadlineTimer = undefined;
+    this.#watchDeadlines();
+  }
+
   #expire(entry: Entry<Item, Result>): void {
     const position = this.#queue.indexOf(entry);
     if (position >= 0) {
@@ -195,8 +218,12 @@ export class GroupCommit<Item, Result, Connection> {
   #settle(entry: Entry<Item, Result>): boolean {
     if (entry.isSettled) return false;
     entry.isSettled = true;
-    clearTimeout(entry.deadlineTimer);
-    if (--this.#unsettled === 0) this.#onSettled?.();
+    this.#unsettled.delete(entry);
+    if (this.#unsettled.size === 0) {
+      clearTimeout(this.#deadlineTimer);
+      this.#deadlineTimer = undefined;
+      this.#onSettled?.();
+    }
     return true;
   }
 }

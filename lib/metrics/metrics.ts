@@ -35,6 +35,7 @@ export function createMetrics(registry: Registry, queueLength: () => number): Me
   const labelOf = boundedLabel(MAX_TRIGGERS);
   const requestsOf = remember((id: string) => metrics.requests.labels(...labelsOf(id)));
   const lastEventOf = remember((trigger: string) => metrics.lastEvent.labels(trigger));
+  const keyCacheOf = remember((result: string) => metrics.keyCache.labels(result));
   const durationOf = new Map(OUTCOMES.map((outcome) => [outcome, metrics.duration.labels(outcome)]));
 
   return {
@@ -49,7 +50,7 @@ export function createMetrics(registry: Registry, queueLength: () => number): Me
       metrics.batchSize.observe(items);
       metrics.writeDuration.observe(durationMs / 1000);
     },
-    countKeyCache: (result) => metrics.keyCache.inc({ result }),
+    countKeyCache: (result) => keyCacheOf(result).inc(),
     countRateLimited: (scope) => metrics.rateLimited.inc({ scope }),
     countDroppedLogRows: (rows) => metrics.droppedRows.inc(rows),
     unregister() {

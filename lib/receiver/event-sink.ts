@@ -58,7 +58,7 @@ export class EventSink {
       isItemError: isRowError,
       toItemError: rowError,
       isTransient: isTransientError,
-      bytesOf: (row) => row.payloadText.length + row.metadataText.length,
+      bytesOf: (row) => row.payload.length + row.metadataText.length,
       writers: options.writers,
       maxBatchItems: MAX_BATCH_ROWS,
       maxBatchBytes: MAX_BATCH_BYTES,
@@ -78,7 +78,7 @@ export class EventSink {
   }
 
   /** Resolves once the event is committed; undefined for a dry run, which only asks whether it could be. */
-  async store(req: Request): Promise<StoredEvent | undefined> {
+  store(req: Request): Promise<StoredEvent | undefined> {
     const state = webhookState(req);
     const row = this.#toRow(req, state, targetOf(req));
     if (state.dryRun) return this.#judgeOnly(row);
@@ -86,26 +86,24 @@ export class EventSink {
 
     const identity = `${row.triggerId}:${row.deliveryHash}`;
     const first = this.#inFlight.get(identity);
-    if (first !== undefined) return { ...(await first), duplicate: true };
+    if (first !== undefined) return first.then((event) => ({ ...event, duplicate: true }));
     const storing = this.#queue.submit(row);
     this.#inFlight.set(identity, storing);
-    try {
-      return await storing;
-    } finally {
-      this.#inFlight.delete(identity);
-    }
+    const forget = () => this.#inFlight.delete(identity);
+    storing.then(forget, forget);
+    return storing;
   }
 
   async #judgeOnly(row: EventRow): Promise<undefined> {
     try {
-      await this.#db.raw('select ?::jsonb is null as empty', [row.payloadText]);
+      await this.#db.raw('select ?::jsonb is null as empty', [row.payload.toString('utf8')]);
     } catch (error) {
       throw isRowError(error) ? rowError(error) : error;
     }
   }
 
   #toRow(req: Request, state: WebhookState, target: WebhookTarget): EventRow {
-    const { text, json } = payloadOf(req);
+    const { bytes, json } = payloadOf(req);
     const rawBody = state.rawBody as Buffer;
     const deliveryId = deliveryIdOf(req.headers, json, schemeOf(target));
     return {
@@ -113,7 +111,7 @@ export class EventSink {
       triggerRef: target.triggerRef,
       keyId: target.keyId,
       keyDisplay: target.keyDisplay,
-      payloadText: text,
+      payload: bytes,
       metadataText: JSON.stringify(this.#metadata(req, state, target, deliveryId)),
       contentType: req.headers['content-type'] ?? null,
       method: req.method,

@@ -132,7 +132,7 @@ function noteKey(req: Request, _res: Response, next: NextFunction, key: string):
 function acknowledge(record: RecordOutcome): RequestHandler {
   return function acknowledgeWebhook(req: Request, res: Response) {
     const state = webhookState(req);
-    answerAccepted(res, targetOf(req).triggerRef, state.receivedAtMs, state.event);
+    answerAccepted(res, state);
     record(req, state.event?.duplicate ? 'duplicate' : 'accepted');
   };
 }
@@ -149,7 +149,7 @@ function refuse({ record, metrics, logger }: ReceiverDependencies): ErrorRequest
     const refusal = toRefusal(error);
     if (refusal.status === 500) logger.error({ err: error }, `A webhook was answered 500: ${refusal.reason}`);
     if (refusal.outcome === 'rate_limited')
-      metrics.countRateLimited(webhookState(req).rateLimitScope ?? 'key');
+      metrics.countRateLimited(webhookState(req).rateLimit?.name ?? 'key');
     answerRefused(req, res, refusal);
     record(req, refusal.outcome, refusal);
   };
@@ -179,10 +179,11 @@ function toRefusal(error: unknown): WebhookRequestError {
 
 function clientLimiters(limits: ReceiverLimits, now: () => number) {
   return {
-    perIp: rateLimiter({ name: 'ip', rateLimit: () => limits.perIp, now }),
+    perIp: rateLimiter({ name: 'ip', rateLimit: () => limits.perIp, setHeaders: false, now }),
     global: rateLimiter({
       name: 'global',
       rateLimit: () => limits.global,
+      setHeaders: false,
       key: () => 'global',
       maxKeys: 1,
       now,
@@ -193,6 +194,7 @@ function clientLimiters(limits: ReceiverLimits, now: () => number) {
 function keyLimiter(limits: ReceiverLimits, now: () => number) {
   return rateLimiter({
     name: 'key',
+    setHeaders: false,
     rateLimit: (req) => targetOf(req).rateLimit ?? limits.perKey,
     key: (req) => String(targetOf(req).keyId),
     now,
@@ -203,6 +205,7 @@ function keyLimiter(limits: ReceiverLimits, now: () => number) {
 function signatureFailureLimiter(limits: ReceiverLimits, now: () => number) {
   return rateLimiter({
     name: 'signature',
+    setHeaders: false,
     rateLimit: (req) => targetOf(req).rateLimit ?? limits.perKey,
     key: (req) => `${targetOf(req).keyId} ${clientNetwork(webhookState(req).clientIp)}`,
     now,

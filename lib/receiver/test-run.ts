@@ -5,7 +5,7 @@ import inject from 'light-my-request';
 import type { Check, TestRequest, TestResult } from '../admin/api-types.ts';
 import { WebhookRequestError } from '../errors.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
-import type { WebhookState } from '../request-state.ts';
+import { newWebhookState, type WebhookState } from '../request-state.ts';
 import { signRequest, type Verifier } from '../signatures/verify.ts';
 import { createReceiver, type ReceiverCheck, type ReceiverDependencies } from './receiver.ts';
 
@@ -116,12 +116,7 @@ function dispatch(receiver: RequestHandler, req: Request, res: Response, state: 
 
 function initialState(request: TestRequest, callerIp: string | undefined, nowMs: number): TracedState {
   return {
-    receivedAtMs: nowMs,
-    startedAtMs: performance.now(),
-    clientIp: request.source_ip ?? callerIp,
-    ipAllowed: null,
-    hmacVerified: null,
-    rateLimited: false,
+    ...newWebhookState(request.source_ip ?? callerIp, nowMs),
     isTest: true,
     dryRun: request.dry_run ?? false,
     trace: [],
