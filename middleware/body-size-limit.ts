@@ -1,14 +1,12 @@
 // Reads the raw body into `req.webhook.rawBody`, within a limit that holds for what is declared, what is streamed and
 // what comes out of decompression.
 
-import { PassThrough, type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
-import getRawBody from 'raw-body';
 import { documentationOf, WebhookRequestError } from '../lib/errors.ts';
 import { byteSize, parseByteSize, resolveOptions, valueOrFunction, wholeNumber } from '../lib/options.ts';
-import { type BodyClaim, BodyMemory, isClaimedAtOnce } from '../lib/payload/body-memory.ts';
+import { BodyMemory } from '../lib/payload/body-memory.ts';
+import { declaredLength, encodingOf, readBody, tooBusy, tooLarge } from '../lib/payload/read-body.ts';
 import { webhookState } from '../lib/request-state.ts';
 
 export interface BodySizeLimitOptions {
@@ -27,15 +25,6 @@ export interface BodySizeLimit extends RequestHandler {
   /** Only the check of the declared Content-Length, which costs nothing and reads nothing. */
   declared: RequestHandler;
 }
-
-/** A map, because a sender may name what every object has: `Content-Encoding: constructor`. */
-const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
-  ['identity', () => new PassThrough()],
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
-]);
 
 const schema = Joi.object<BodySizeLimitOptions>({
   limit: valueOrFunction(byteSize).default('1mb'),
@@ -56,7 +45,7 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
   const limitOf = typeof resolved.limit === 'function' ? resolved.limit : () => fixed;
   const memory = new BodyMemory(resolved.maxInFlightBytes);
 
-  function readBody(req: Request, _res: Response, next: NextFunction) {
+  function bodySizeLimitMiddleware(req: Request, _res: Response, next: NextFunction) {
     const state = webhookState(req);
     const limit = limitOf(req);
     const parsedAlready = bodyReadByHost(req);
@@ -69,15 +58,14 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
     // What a compressed body declares says nothing about what comes out of it.
     const claim = memory.claim(encodingOf(req) === 'identity' ? (declared ?? limit) : limit);
     if (claim === null) return next(tooBusy());
-    readWithin(req, claim, limit, resolved.timeoutMs)
-      .then((body) => {
-        state.rawBody = body;
-      })
-      .finally(claim.release)
-      .then(() => next(), next);
+    readBody(req, { claim, limit, timeoutMs: resolved.timeoutMs }, (error, body) => {
+      claim.release();
+      state.rawBody = body;
+      next(error);
+    });
   }
 
-  return Object.assign(readBody, {
+  return Object.assign(bodySizeLimitMiddleware, {
     declared: function declaredSizeLimit(req: Request, _res: Response, next: NextFunction) {
       const declared = declaredLength(req);
       const limit = limitOf(req);
@@ -92,15 +80,6 @@ export function rawBodyOf(req: Request): Buffer {
   if (rawBody === undefined)
     throw new TypeError('Mount bodySizeLimit() before this middleware: it reads the raw body.');
   return rawBody;
-}
-
-function declaredLength(req: Request): number | undefined {
-  const declared = req.headers['content-length'];
-  return declared === undefined ? undefined : Number(declared);
-}
-
-function encodingOf(req: Request): string {
-  return req.headers['content-encoding']?.trim().toLowerCase() || 'identity';
 }
 
 /**
@@ -118,101 +97,5 @@ function bodyReadByHost(req: Request & { rawBody?: unknown }): Buffer | null {
       'that signatures are made of are gone. Mount the webhooks before express.json(), or keep the bytes with ' +
       'express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }) ' +
       `(ERR_BODY_ALREADY_PARSED, see ${documentationOf('ERR_BODY_ALREADY_PARSED')})`,
-  );
-}
-
-async function readWithin(req: Request, claim: BodyClaim, limit: number, timeoutMs: number): Promise<Buffer> {
-  const encoding = encodingOf(req);
-  const declared = encoding === 'identity' ? declaredLength(req) : undefined;
-  const stream = declared !== undefined && isClaimedAtOnce(declared) ? req : decoded(req, encoding, claim);
-  let timer: NodeJS.Timeout | undefined;
-  const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SlowBody()), timeoutMs);
-  });
-  try {
-    // A slow sender's stream is left open, so that the refusal can still be written to its connection.
-    return await Promise.race([getRawBody(stream, { limit, length: declared }), tooSlow]);
-  } catch (error) {
-    throw toRequestError(error, limit, timeoutMs);
-  } finally {
-    clearTimeout(timer);
-    if (stream !== req) {
-      req.unpipe();
-      stream.destroy();
-    }
-  }
-}
-
-/** The body without its encoding, on a stream that ends where there is no memory for more of it. */
-function decoded(req: Request, encoding: string, claim: BodyClaim): Readable {
-  const create = DECODERS.get(encoding);
-  if (create === undefined) {
-    throw new WebhookRequestError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      `Content-Encoding ${JSON.stringify(encoding.slice(0, 50))} is not accepted; send gzip, deflate, br or none`,
-      { outcome: 'unsupported_type' },
-    );
-  }
-  const stream = create();
-  let received = 0;
-  stream.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (!claim.growTo(received)) stream.destroy(tooBusy());
-  });
-  req.once('error', (error) => stream.destroy(error));
-  return req.pipe(stream);
-}
-
-class SlowBody extends Error {}
-
-function toRequestError(error: unknown, limit: number, timeoutMs: number): unknown {
-  const { type, code, received, length } = error as {
-    type?: string;
-    code?: string;
-    received?: number;
-    length?: number;
-  };
-  if (type === 'entity.too.large') return tooLarge(limit, length ?? received);
-  if (error instanceof SlowBody)
-    return unreadable(`did not arrive within ${timeoutMs / 1000} seconds`, error);
-  if (type === 'request.aborted' || code === 'ECONNRESET')
-    return unreadable('was cut off by the sender', error);
-  if (type === 'request.size.invalid') return unreadable('is not as long as its Content-Length says', error);
-  if (code?.startsWith('Z_') || code?.startsWith('ERR_BROTLI') || code?.startsWith('ERR__ERROR_FORMAT')) {
-    return unreadable('is not what its Content-Encoding says', error);
-  }
-  return error;
-}
-
-function unreadable(problem: string, cause: unknown): WebhookRequestError {
-  return new WebhookRequestError('BAD_REQUEST', `The request body ${problem}`, {
-    outcome: 'invalid_payload',
-    cause,
-  });
-}
-
-function tooLarge(limit: number, size: number | undefined): WebhookRequestError {
-  return new WebhookRequestError(
-    'PAYLOAD_TOO_LARGE',
-    `Payload too large. Maximum size: ${formatKb(limit)} KB`,
-    {
-      outcome: 'too_large',
-      reason: `Payload too large: ${size === undefined ? 'more than the limit' : `${size} bytes`} (limit: ${limit} bytes)`,
-    },
-  );
-}
-
-function formatKb(bytes: number): string {
-  return String(Math.round((bytes / 1024) * 10) / 10);
-}
-
-function tooBusy(): WebhookRequestError {
-  return new WebhookRequestError(
-    'SERVICE_UNAVAILABLE',
-    'Too many bodies are being received at once; send again',
-    {
-      outcome: 'unavailable',
-      retryAfterSeconds: 1,
-    },
   );
 }
