@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import { EmptyState } from './components/states.tsx';
+import { visibleText } from './format/visible-text.ts';
 import { AuditPage } from './pages/audit/audit-page.tsx';
 import { EventPage } from './pages/events/event-page.tsx';
 import { EventsPage } from './pages/events/events-page.tsx';
@@ -26,7 +27,7 @@ export function Page() {
   const { path } = useLocation();
   const [page = 'triggers', name] = path;
   useEffect(() => {
-    document.title = [name, TITLES[page], 'Attune webhooks'].filter(Boolean).join(' · ');
+    document.title = [visibleText(name ?? ''), TITLES[page], 'Attune webhooks'].filter(Boolean).join(' · ');
   }, [page, name]);
 
   if (page === 'triggers')

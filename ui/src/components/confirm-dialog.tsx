@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../api/api-error.ts';
+import { visibleText } from '../format/visible-text.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
@@ -35,7 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {props.children}
         {typeToConfirm !== undefined && (
           <Field
-            label={`Type ${typeToConfirm} to go on`}
+            label={`Type ${visibleText(typeToConfirm)} to go on`}
             error={
               typed !== '' && !typeToConfirm.startsWith(typed.trim()) ? `This is not ${typeToConfirm}.` : null
             }

@@ -1,5 +1,6 @@
 // What to paste into Stripe's Dashboard, and what to bring back from there.
 
+import { visibleText } from '../../format/visible-text.ts';
 import { addressOf } from '../../routing/addresses.ts';
 import { PasteTable } from './paste-table.tsx';
 import { SchemeNotice } from './scheme-notice.tsx';
@@ -19,7 +20,7 @@ export function Stripe({ address, webhook }: SetupProps) {
           { field: 'Endpoint URL', shown: <code>{address.shown}</code>, copy: address.full ?? undefined },
           {
             field: 'Description',
-            shown: <code>Attune {webhook.trigger_ref}</code>,
+            shown: <code>{visibleText(`Attune ${webhook.trigger_ref}`)}</code>,
             copy: `Attune ${webhook.trigger_ref}`,
           },
           {

@@ -7,6 +7,7 @@ import { Card } from '../../components/card.tsx';
 import { NumberField, wholeNumberError } from '../../components/number-field.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Switch } from '../../components/switch.tsx';
+import { Text } from '../../components/text.tsx';
 import { PayloadView } from '../../payload/payload-view.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
@@ -75,7 +76,9 @@ export function PayloadCard() {
       </form>
       {hasSchema && (
         <details className="fold">
-          <summary>Payload schema of {trigger.ref}</summary>
+          <summary>
+            Payload schema of <Text>{trigger.ref}</Text>
+          </summary>
           <PayloadView value={trigger.payload_schema} label="Payload schema" />
         </details>
       )}

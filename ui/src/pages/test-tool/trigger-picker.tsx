@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { listTriggers } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Field } from '../../components/field.tsx';
+import { Text } from '../../components/text.tsx';
+import { visibleText } from '../../format/visible-text.ts';
 import { changeQuery } from '../../routing/location.ts';
 
 const SUGGESTIONS = 20;
@@ -49,7 +51,7 @@ export function TriggerPicker({ chosen }: { chosen: string | null }) {
             <datalist id={`${control.id}-list`}>
               {triggers.map((trigger) => (
                 <option key={trigger.id} value={trigger.ref}>
-                  {trigger.label}
+                  {visibleText(trigger.label)}
                 </option>
               ))}
             </datalist>
@@ -65,7 +67,9 @@ export function TriggerPicker({ chosen }: { chosen: string | null }) {
               className="button plain small"
               onClick={() => choose(trigger.ref)}
             >
-              <span className="mono">{trigger.ref}</span>
+              <span className="mono">
+                <Text>{trigger.ref}</Text>
+              </span>
             </button>
           ))}
         </p>

@@ -8,6 +8,7 @@ import { useQuery } from '../../api/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Skeleton } from '../../components/states.tsx';
+import { Text } from '../../components/text.tsx';
 import { LiveMark } from '../log/live-mark.tsx';
 import { LogDetailView } from '../log/log-detail-view.tsx';
 
@@ -24,7 +25,10 @@ export function WaitForDelivery({ triggerRef, start = false }: { triggerRef: str
       {waiting ? (
         <div className="waiting" role="status">
           <span className="pulse" aria-hidden="true" />
-          <p>Waiting for the next real request to {triggerRef}. It is shown here the moment it arrives.</p>
+          <p>
+            Waiting for the next real request to <Text>{triggerRef}</Text>. It is shown here the moment it
+            arrives.
+          </p>
           <Button size="small" onClick={() => setWaiting(false)}>
             Stop waiting
           </Button>
