@@ -110,7 +110,8 @@ function defaultWriters(db: Knex): number {
 }
 
 function createCache({ db, cipher, options }: Foundation, metrics: Metrics): TargetCache {
-  const store = new TargetStore(db, cipher);
+  // Half of the time there is: the other half is for storing what a key remembered from before lets in.
+  const store = new TargetStore(db, cipher, options.writeDeadlineMs / 2);
   return new TargetCache({
     load: (keys) => store.find(keys),
     maxKeys: options.keyCacheSize,

@@ -35,8 +35,6 @@ interface TargetRow {
 }
 
 const DEFAULT_PAYLOAD_LIMIT_KB = 1024;
-/** A connection that died without a word would otherwise keep every sender waiting for as long as TCP retries. */
-const QUERY_TIMEOUT_MS = 5000;
 
 const SELECT_TARGETS = `
   select k.key_hash, k.id as key_id, k.key_display, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
@@ -51,10 +49,16 @@ const SELECT_TARGETS = `
 export class TargetStore {
   readonly #db: Knex;
   readonly #cipher: Cipher;
+  readonly #timeoutMs: number;
 
-  constructor(db: Knex, cipher: Cipher) {
+  /**
+   * @param timeoutMs for each query: a connection that died without a word would otherwise keep every sender waiting for
+   *   as long as TCP retries.
+   */
+  constructor(db: Knex, cipher: Cipher, timeoutMs: number) {
     this.#db = db;
     this.#cipher = cipher;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** What each key stands for; keys that nobody holds, and revoked ones, are not in the result. */
@@ -63,7 +67,7 @@ export class TargetStore {
     const hashes = [...keyOfHash.keys()].map((hash) => `\\x${hash}`);
     const { rows }: { rows: TargetRow[] } = await this.#db
       .raw(SELECT_TARGETS, [hashes])
-      .timeout(QUERY_TIMEOUT_MS);
+      .timeout(this.#timeoutMs);
     const found = new Map<string, WebhookTarget>();
     for (const row of rows) {
       const key = keyOfHash.get(row.key_hash.toString('hex'));
