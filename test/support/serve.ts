@@ -40,7 +40,9 @@ export interface RawOptions {
 export async function serve(handler: RequestListener): Promise<Served> {
   // Express prints errors that nobody handles, but for this environment.
   if ('set' in handler && typeof handler.set === 'function') handler.set('env', 'test');
-  const server = createServer(handler);
+  const server = createServer(handler).unref();
+  // A test that fails before it closes its server must not keep the whole run from ending.
+  server.on('connection', (socket) => socket.unref());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
