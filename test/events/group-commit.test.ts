@@ -114,7 +114,7 @@ describe('GroupCommit', () => {
   });
 
   it('answers 503 with Retry-After at the deadline, and never stores what it gave up', async () => {
-    const queue = commitTo(store, { deadlineMs: 120 });
+    const queue = commitTo(store, { deadlineMs: 500 });
     store.isAway = true;
     const error: WebhookRequestError = await queue.submit('late').then(
       () => expect.fail('it was acknowledged'),
