@@ -103,7 +103,7 @@ describe('the receiver', () => {
 
     it('any JSON value, forms, and a compressed body', async () => {
       const trigger = await addTrigger(database);
-      for (const body of ['[1,2]', '"text"', '7', 'true', 'null', '{}']) {
+      for (const body of ['[1,2]', '"漢字🔑"', '7', 'true', 'null', ' {}\n', '\ufeff{"bom":1}']) {
         expect((await host.deliver(trigger.key, body)).status, body).to.equal(200);
       }
       const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -111,11 +111,12 @@ describe('the receiver', () => {
       const events = await eventsOf(database, trigger);
       expect(events.map(({ payload }) => payload)).to.deep.equal([
         [1, 2],
-        'text',
+        '漢字🔑',
         7,
         true,
         null,
         {},
+        { bom: 1 },
         { a: '1', b: 'é' },
       ]);
     });
