@@ -73,6 +73,19 @@ describe('The live tail', () => {
     await visited.page.getByText('Event is stored').waitFor({ timeout: 3000 });
   });
 
+  it('misses nothing that arrives while it is connecting', async () => {
+    const loaded = visited.page.waitForResponse((response) => /webhooks\/log\?/.test(response.url()));
+    await visited.page.route('**/webhooks/log/stream*', async (route) => {
+      await loaded;
+      await deliver();
+      await route.continue();
+    });
+    await visited.open('/log?ip=127.0.0.1');
+    const before = (await (await loaded).json()).data.length;
+    await expectRows(before + 1);
+    await visited.page.unroute('**/webhooks/log/stream*');
+  });
+
   it('goes on where it was when the connection breaks', async () => {
     await visited.open(`/triggers/${trigger.ref}/log`);
     await visited.page.locator('.live-mark.open').waitFor();

@@ -11,9 +11,11 @@ export interface LogToolbarProps {
   triggerRef: string | null;
   filters: Parameters;
   live: Live;
+  /** Of the entries on show. */
+  newestId: number;
 }
 
-export function LogToolbar({ triggerRef, filters, live }: LogToolbarProps) {
+export function LogToolbar({ triggerRef, filters, live, newestId }: LogToolbarProps) {
   return (
     <div className="toolbar">
       {live.possible ? (
@@ -24,7 +26,7 @@ export function LogToolbar({ triggerRef, filters, live }: LogToolbarProps) {
               {live.waiting === 0 ? 'Resume' : `Resume, ${count(live.waiting)} new`}
             </Button>
           ) : (
-            <Button size="small" icon="pause" onClick={live.pause}>
+            <Button size="small" icon="pause" onClick={() => live.pause(newestId)}>
               Pause
             </Button>
           )}

@@ -24,14 +24,15 @@ export function LogView({ triggerRef }: { triggerRef: string | null }) {
   const log = useQuery(`log ${name}`, (signal) =>
     listLog(triggerRef, { ...filters, page, page_size: PAGE_SIZE }, signal),
   );
-  const live = useLive(triggerRef, name, page === '1' && filters.until === null);
-  const entries = mergeNewest(live.shown, log.data?.data ?? [], MOST_SHOWN);
+  const live = useLive(triggerRef, name, page === '1' && filters.until === null, log.reload);
+  const loaded = (log.data?.data ?? []).filter((entry) => entry.id <= live.newestShownId);
+  const entries = mergeNewest(live.shown, loaded, MOST_SHOWN);
   const open = Number(query.get('entry')) || null;
 
   return (
     <>
       <LogFilterBar global={triggerRef === null} />
-      <LogToolbar triggerRef={triggerRef} filters={filters} live={live} />
+      <LogToolbar triggerRef={triggerRef} filters={filters} live={live} newestId={entries[0]?.id ?? 0} />
       <section className="card flush" aria-label="Log entries" aria-busy={log.loading}>
         {log.data === undefined && entries.length === 0 ? (
           log.error ? (

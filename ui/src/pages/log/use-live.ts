@@ -18,12 +18,20 @@ export interface Live {
   waiting: number;
   arrivedIds: ReadonlySet<number>;
   possible: boolean;
-  pause: () => void;
+  /** Newer ones are held back. */
+  newestShownId: number;
+  /** Holds back what is newer than this. */
+  pause: (newestId: number) => void;
   resume: () => void;
 }
 
 /** Entries as they arrive; while paused they are counted, and shown when it goes on. */
-export function useLive(triggerRef: string | null, name: string, possible: boolean): Live {
+export function useLive(
+  triggerRef: string | null,
+  name: string,
+  possible: boolean,
+  onOpen: () => void,
+): Live {
   const { query } = useLocation();
   const [paused, setPaused] = useState(false);
   const [arrived, setArrived] = useState<LogEntry[]>([]);
@@ -31,18 +39,22 @@ export function useLive(triggerRef: string | null, name: string, possible: boole
   // biome-ignore lint/correctness/useExhaustiveDependencies: other filters mean another list
   useEffect(() => setArrived([]), [name]);
   const path = possible ? withQuery(logPath(triggerRef, 'stream'), logFilters(query)) : null;
-  const status = useLogStream(path, (entry) =>
-    setArrived((before) => mergeNewest([entry], before, MOST_SHOWN)),
+  const status = useLogStream(
+    path,
+    (entry) => setArrived((before) => mergeNewest([entry], before, MOST_SHOWN)),
+    onOpen,
   );
-  const shown = paused ? arrived.filter((entry) => entry.id <= pausedAt) : arrived;
+  const newestShownId = paused ? pausedAt : Number.POSITIVE_INFINITY;
+  const shown = arrived.filter((entry) => entry.id <= newestShownId);
   return {
     status: status === 'open' && paused ? 'paused' : status,
     shown,
     waiting: arrived.length - shown.length,
     arrivedIds: new Set(shown.map((entry) => entry.id)),
     possible,
-    pause: () => {
-      setPausedAt(arrived[0]?.id ?? 0);
+    newestShownId,
+    pause: (newestId) => {
+      setPausedAt(newestId);
       setPaused(true);
     },
     resume: () => setPaused(false),

@@ -25,10 +25,14 @@ export function RecentDeliveries() {
   );
   const [arrived, setArrived] = useState<LogEntry[]>([]);
   const scheduleReload = useDelayed(reload);
-  const status = useLogStream(logPath(trigger.ref, 'stream'), (entry) => {
-    setArrived((before) => mergeNewest([entry], before, SHOWN));
-    scheduleReload();
-  });
+  const status = useLogStream(
+    logPath(trigger.ref, 'stream'),
+    (entry) => {
+      setArrived((before) => mergeNewest([entry], before, SHOWN));
+      scheduleReload();
+    },
+    query.reload,
+  );
   const entries = mergeNewest(arrived, query.data?.data ?? [], SHOWN);
   return (
     <Card title="Latest deliveries" className="recent" tools={<LiveMark status={status} />}>
