@@ -175,17 +175,16 @@ function insertStatement(tables: Tables): string {
   const { eventMetadata, eventSource, eventIdSequence, logSourceIpType } = tables;
   return `
   with input as materialized (
-    select * from json_to_recordset($1::json) as r(
+    select r.*, nextval('${eventIdSequence}') as event_id from json_to_recordset($1::json) as r(
       n int, t bigint, ref text, key text, key_id bigint, hash text, delivery text, type text, method text,
       size int, ms int, hmac boolean, ip boolean, test boolean, metadata jsonb, payload jsonb)
   ), claimed as (
     insert into attune.webhook_delivery (trigger_id, delivery_hash, event_id)
-    select t, decode(hash, 'hex'), nextval('${eventIdSequence}') from input order by t, hash
+    select t, decode(hash, 'hex'), event_id from input order by t, hash
     on conflict do nothing
-    returning trigger_id, delivery_hash, event_id
+    returning event_id
   ), accepted as materialized (
-    select input.*, claimed.event_id
-      from input join claimed on claimed.trigger_id = input.t and claimed.delivery_hash = decode(input.hash, 'hex')
+    select input.* from input join claimed using (event_id)
   ), stored as (
     insert into attune.event (id, trigger, trigger_ref, payload, ${eventMetadata}, ${eventSource})
     overriding system value

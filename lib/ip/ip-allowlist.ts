@@ -5,6 +5,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 export class IpAllowlist {
   readonly entries: readonly string[];
   readonly #blocks = new BlockList();
+  /** IPv6 blocks so wide that IPv4, mapped into IPv6, would lie in them: `::/0` says nothing of IPv4. */
+  readonly #wideBlocks = new BlockList();
 
   /** @throws RangeError naming the first entry that is neither an address nor a CIDR block. */
   constructor(entries: readonly string[]) {
@@ -12,13 +14,17 @@ export class IpAllowlist {
     for (const entry of entries) {
       const problem = checkAllowlistEntry(entry);
       if (problem !== null) throw new RangeError(`${JSON.stringify(entry)} ${problem}`);
-      const [address = '', prefix] = entry.split('/');
-      const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-      this.#blocks.addSubnet(
-        address,
-        prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix),
-        family,
-      );
+      this.#add(entry);
+    }
+  }
+
+  #add(entry: string): void {
+    const [address = '', prefix] = entry.split('/');
+    if (isIPv4(address)) {
+      this.#blocks.addSubnet(address, Number(prefix ?? 32), 'ipv4');
+    } else {
+      const bits = Number(prefix ?? 128);
+      (bits < 96 ? this.#wideBlocks : this.#blocks).addSubnet(address, bits, 'ipv6');
     }
   }
 
@@ -26,7 +32,8 @@ export class IpAllowlist {
   allows(address: string | undefined): boolean {
     const normalized = normalizeAddress(address);
     if (normalized === null) return false;
-    return this.#blocks.check(normalized, isIPv4(normalized) ? 'ipv4' : 'ipv6');
+    if (isIPv4(normalized)) return this.#blocks.check(normalized, 'ipv4');
+    return this.#blocks.check(normalized, 'ipv6') || this.#wideBlocks.check(normalized, 'ipv6');
   }
 }
 

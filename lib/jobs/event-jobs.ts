@@ -54,6 +54,7 @@ const QUEUE_OPTIONS = {
   deadLetter: DEAD_LETTERS,
 };
 const STOP_TIMEOUT_MS = 10_000;
+const CONCURRENT_JOBS = 4;
 
 export class EventJobs {
   readonly #options: EventJobsOptions;
@@ -73,7 +74,8 @@ export class EventJobs {
     await this.#boss.start({ attempts: 3 });
     await this.#boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * DAY_SECONDS });
     await this.#boss.createQueue(QUEUE, QUEUE_OPTIONS);
-    const options = { pollingIntervalSeconds: 1, batchSize: 1 };
+    // Several at once, so that one event whose handler hangs does not hold up all others.
+    const options = { pollingIntervalSeconds: 1, batchSize: 1, localConcurrency: CONCURRENT_JOBS };
     this.#workerId = await this.#boss.work<EventJob>(QUEUE, options, async ([job]) => {
       if (job !== undefined) await this.#run(job.data.event_ids);
     });

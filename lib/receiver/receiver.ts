@@ -55,6 +55,8 @@ export interface ReceiverCheck {
   isOff?: (req: Request) => boolean;
 }
 
+const UNAVAILABLE_WARNING_MS = 10_000;
+
 /** Paths under `/webhooks/` that belong to the administration. */
 const RESERVED = new Set([
   'audit',
@@ -144,14 +146,28 @@ function refuseMethod(req: Request): void {
 }
 
 function refuse({ record, metrics, logger }: ReceiverDependencies): ErrorRequestHandler {
+  const warnUnavailable = atMostEvery(UNAVAILABLE_WARNING_MS, (refusal: WebhookRequestError) => {
+    logger.warn({ err: refusal.cause }, `Webhooks are answered 503: ${refusal.reason}`);
+  });
   return function refuseWebhook(error: unknown, req: Request, res: Response, next: NextFunction) {
     if (res.headersSent) return next(error);
     const refusal = toRefusal(error);
     if (refusal.status === 500) logger.error({ err: error }, `A webhook was answered 500: ${refusal.reason}`);
+    if (refusal.status === 503) warnUnavailable(refusal);
     if (refusal.outcome === 'rate_limited')
       metrics.countRateLimited(webhookState(req).rateLimit?.name ?? 'key');
     answerRefused(req, res, refusal);
     record(req, refusal.outcome, refusal);
+  };
+}
+
+/** An outage refuses many requests for one reason; once in a while is enough to say so. */
+function atMostEvery<T>(intervalMs: number, work: (value: T) => void): (value: T) => void {
+  let nextAtMs = Number.NEGATIVE_INFINITY;
+  return (value) => {
+    if (performance.now() < nextAtMs) return;
+    nextAtMs = performance.now() + intervalMs;
+    work(value);
   };
 }
 

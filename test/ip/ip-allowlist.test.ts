@@ -112,3 +112,18 @@ describe('clientNetwork', () => {
     );
   });
 });
+
+describe('IpAllowlist with wide IPv6 blocks', () => {
+  it('attack: an IPv4 client under an allowlist of IPv6 only', () => {
+    const allowlist = new IpAllowlist(['::/0']);
+    expect(allowlist.allows('2001:db8::1')).to.equal(true);
+    expect(allowlist.allows('203.0.113.7')).to.equal(false);
+    expect(allowlist.allows('::ffff:203.0.113.7')).to.equal(false);
+  });
+
+  it('still knows IPv4 written as a mapped block', () => {
+    const allowlist = new IpAllowlist(['::ffff:10.0.0.0/104']);
+    expect(allowlist.allows('10.1.2.3')).to.equal(true);
+    expect(allowlist.allows('11.1.2.3')).to.equal(false);
+  });
+});
