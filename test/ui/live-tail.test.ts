@@ -30,13 +30,18 @@ describe('The live tail', () => {
   });
 
   const rows = () => visited.page.locator('[data-entry]');
+  /** Loaded, and following. */
+  const openLog = async (address: string): Promise<void> => {
+    await visited.open(address);
+    await visited.page.locator('.toolbar .live-mark.open').waitFor();
+    await visited.page.locator('section[aria-label="Log entries"][aria-busy="false"]').waitFor();
+  };
   const deliver = () => site.deliver(trigger.key, '{"a":1}');
 
   it('shows a delivery within a second', async function () {
     // On a machine that is busy with other things, the second may be theirs.
     this.retries(2);
-    await visited.open('/log');
-    await visited.page.locator('.live-mark.open').waitFor();
+    await openLog('/log');
     const before = await rows().count();
     const began = performance.now();
     await deliver();
@@ -57,8 +62,7 @@ describe('The live tail', () => {
   });
 
   it('tells only what the filters let through', async () => {
-    await visited.open('/log?refused=true');
-    await visited.page.locator('.live-mark.open').waitFor();
+    await openLog('/log?refused=true');
     await deliver();
     await site.deliver(trigger.key, 'not JSON');
     await rows().getByText('Invalid payload').waitFor();
@@ -87,8 +91,7 @@ describe('The live tail', () => {
   });
 
   it('goes on where it was when the connection breaks', async () => {
-    await visited.open(`/triggers/${trigger.ref}/log`);
-    await visited.page.locator('.live-mark.open').waitFor();
+    await openLog(`/triggers/${trigger.ref}/log`);
     const before = await rows().count();
     await deliver();
     await expectRows(before + 1);
