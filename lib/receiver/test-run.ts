@@ -7,7 +7,8 @@ import { WebhookRequestError } from '../errors.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
 import { newWebhookState, type WebhookState } from '../request-state.ts';
 import { signRequest, type Verifier } from '../signatures/verify.ts';
-import { createReceiver, type ReceiverCheck, type ReceiverDependencies } from './receiver.ts';
+import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
+import { createReceiver } from './receiver.ts';
 
 export interface TestRunOptions extends ReceiverDependencies {
   checks: readonly ReceiverCheck[];
