@@ -10,6 +10,12 @@ export interface LogScope {
   tenant: string | null;
 }
 
+/** What is asked of the rows: counting needs little of them. */
+export interface Wanted {
+  columns: string[];
+  count: number;
+}
+
 export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
 
 /** With more triggers than this, filtering the newest rows finds a page sooner than asking trigger by trigger. */
@@ -47,17 +53,19 @@ export async function newestOfTriggers(
   { tenant }: LogScope,
   triggerRef: string | undefined,
   narrow: Narrow,
-  count: number,
+  { columns, count }: Wanted,
 ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
   const ids = await matchingTriggers(db, tenant, triggerRef);
   if (ids.length > MAX_MERGED_TRIGGERS) return undefined;
-  const newest = (rows: Knex.QueryBuilder) => newestFirst(narrow(rows).select('l.*')).limit(count);
+  const newest = (rows: Knex.QueryBuilder) => newestFirst(narrow(rows).select(columns)).limit(count);
   const ofOne = newest(db(LOG).whereRaw('l.trigger_id = scope.id'));
   const perTrigger = db.raw('unnest(?::bigint[]) AS scope(id) CROSS JOIN LATERAL ? n', [ids, ofOne]);
   const merged: Knex.QueryBuilder = db.select('n.*').from(perTrigger);
   // Rows of triggers that were deleted keep their ref; they are nobody's but the tenantless administrator's.
   if (tenant === null && triggerRef !== undefined) {
-    const ofDeleted = newest(db(LOG).whereNull('l.trigger_id').whereNotNull('l.trigger_ref'));
+    const ofDeleted = newest(
+      db(LOG).whereNull('l.trigger_id').whereLike('l.trigger_ref', globToLike(triggerRef)),
+    );
     merged.unionAll([db.select('d.*').from(ofDeleted.as('d'))]);
   }
   return { rows: db.from(merged.as('l')) };

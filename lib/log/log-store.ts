@@ -5,7 +5,7 @@ import type { Tables } from '../db/tables.ts';
 import { COUNT_CAP, fetchPage, type Page, type PageRange } from '../page.ts';
 import { applyLogFilter, applyLogSearch, isLogSearch, type LogFilter } from './log-filter.ts';
 import { LOG_COLUMNS, type LogDetailRow, type LogRow } from './log-row.ts';
-import { type LogScope, newestFirst, newestOfTriggers, rowsInScope } from './log-scope.ts';
+import { type LogScope, newestFirst, newestOfTriggers, rowsInScope, type Wanted } from './log-scope.ts';
 
 /** How many of the newest rows are looked through for a text or a network, which no index helps to find. */
 export const SEARCHED_ROWS = 100_000;
@@ -33,8 +33,9 @@ export class LogStore {
   /** Newest first. */
   async list(scope: LogScope, filter: LogFilter, range: PageRange): Promise<Page<LogRow>> {
     const needed = range.offset + range.pageSize + 1;
-    const { rows } = await this.#matches(scope, filter, needed);
-    const { rows: matches } = await this.#matches(scope, filter, COUNT_CAP + 1);
+    const { rows } = await this.#matches(scope, filter, { columns: ['l.*'], count: needed });
+    const counted = { columns: ['l.id', 'l.created'], count: COUNT_CAP + 1 };
+    const { rows: matches } = await this.#matches(scope, filter, counted);
     const ordered = newestFirst(rows.select([...LOG_COLUMNS, this.#addressColumn()]));
     const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);
     if (!isLogSearch(filter)) return page;
@@ -98,24 +99,25 @@ export class LogStore {
     return Number(row?.id ?? 0);
   }
 
-  /** @param needed How many rows of the result will be looked at. */
-  async #matches(scope: LogScope, filter: LogFilter, needed: number): Promise<{ rows: Knex.QueryBuilder }> {
+  /** @param wanted What of the result will be looked at. */
+  async #matches(scope: LogScope, filter: LogFilter, wanted: Wanted): Promise<{ rows: Knex.QueryBuilder }> {
     if (isLogSearch(filter)) {
       const newest = newestFirst(this.#filtered(scope, filter).select('l.*')).limit(SEARCHED_ROWS);
       return { rows: applyLogSearch(this.#db.from(newest.as('l')), filter, this.#inet) };
     }
-    return (await this.#merged(scope, filter, needed)) ?? { rows: this.#filtered(scope, filter) };
+    return (await this.#merged(scope, filter, wanted)) ?? { rows: this.#filtered(scope, filter) };
   }
 
   async #merged(
     scope: LogScope,
     filter: LogFilter,
-    needed: number,
+    wanted: Wanted,
   ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
     const selective = scope.tenant !== null || filter.triggerRef !== undefined;
-    if (scope.triggerId !== undefined || !selective || needed > COUNT_CAP + 1) return undefined;
-    const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, filter);
-    return newestOfTriggers(this.#db, scope, filter.triggerRef, narrow, needed);
+    if (scope.triggerId !== undefined || !selective || wanted.count > COUNT_CAP + 1) return undefined;
+    const { triggerRef, ...rest } = filter;
+    const narrow = (rows: Knex.QueryBuilder) => applyLogFilter(rows, rest);
+    return newestOfTriggers(this.#db, scope, triggerRef, narrow, wanted);
   }
 
   #filtered(scope: LogScope, filter: LogFilter): Knex.QueryBuilder {
