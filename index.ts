@@ -12,6 +12,7 @@ export type { WebhookTarget } from './lib/keys/webhook-target.ts';
 export type { Logger } from './lib/logger.ts';
 export { OUTCOMES, type Outcome } from './lib/outcome.ts';
 export { MemoryRateLimitStore, type RateLimitStore } from './lib/rate-limit/memory-store.ts';
+export type { RateDecision } from './lib/rate-limit/sliding-window.ts';
 export type { WebhookState } from './lib/request-state.ts';
 export type { HmacAlgorithm, SchemeName } from './lib/signatures/schemes.ts';
 export { createVerifier, signRequest, type Verifier } from './lib/signatures/verify.ts';

@@ -83,11 +83,7 @@ function fixedVerifier(options: HmacVerifierOptions): () => Verifier {
     });
     return () => verifier;
   } catch (error) {
-    throw new WebhookConfigError(
-      'ERR_INVALID_OPTION',
-      `hmacVerifier: "secret": ${(error as Error).message}`,
-      error,
-    );
+    throw new WebhookConfigError('ERR_INVALID_OPTION', `hmacVerifier: ${(error as Error).message}`, error);
   }
 }
 

@@ -10,10 +10,11 @@ export interface LogScope {
   tenant: string | null;
 }
 
-/** What is asked of the rows: counting needs little of them. */
+/** What is asked of the rows: counting needs neither their columns nor their order. */
 export interface Wanted {
   columns: string[];
   count: number;
+  inOrder: boolean;
 }
 
 export type Narrow = (query: Knex.QueryBuilder) => Knex.QueryBuilder;
@@ -53,11 +54,14 @@ export async function newestOfTriggers(
   { tenant }: LogScope,
   triggerRef: string | undefined,
   narrow: Narrow,
-  { columns, count }: Wanted,
+  { columns, count, inOrder }: Wanted,
 ): Promise<{ rows: Knex.QueryBuilder } | undefined> {
   const ids = await matchingTriggers(db, tenant, triggerRef);
   if (ids.length > MAX_MERGED_TRIGGERS) return undefined;
-  const newest = (rows: Knex.QueryBuilder) => newestFirst(narrow(rows).select(columns)).limit(count);
+  const newest = (rows: Knex.QueryBuilder) => {
+    const wanted = narrow(rows).select(columns).limit(count);
+    return inOrder ? newestFirst(wanted) : wanted;
+  };
   const ofOne = newest(db(LOG).whereRaw('l.trigger_id = scope.id'));
   const perTrigger = db.raw('unnest(?::bigint[]) AS scope(id) CROSS JOIN LATERAL ? n', [ids, ofOne]);
   const merged: Knex.QueryBuilder = db.select('n.*').from(perTrigger);

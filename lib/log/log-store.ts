@@ -33,8 +33,8 @@ export class LogStore {
   /** Newest first. */
   async list(scope: LogScope, filter: LogFilter, range: PageRange): Promise<Page<LogRow>> {
     const needed = range.offset + range.pageSize + 1;
-    const { rows } = await this.#matches(scope, filter, { columns: ['l.*'], count: needed });
-    const counted = { columns: ['l.id', 'l.created'], count: COUNT_CAP + 1 };
+    const { rows } = await this.#matches(scope, filter, { columns: ['l.*'], count: needed, inOrder: true });
+    const counted = { columns: ['l.id'], count: COUNT_CAP + 1, inOrder: false };
     const { rows: matches } = await this.#matches(scope, filter, counted);
     const ordered = newestFirst(rows.select([...LOG_COLUMNS, this.#addressColumn()]));
     const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);

@@ -30,7 +30,7 @@ export interface SignedRequest {
 /** Null where the signature is right; otherwise why it is not, for the operator's log (the sender hears only 401). */
 export type SignatureProblem = string | null;
 
-/** @throws RangeError where a secret is empty, because an empty key verifies nothing. */
+/** @throws RangeError where a secret is empty, because an empty key verifies nothing, or the scheme has no such algorithm. */
 export function createVerifier(options: {
   scheme: SchemeName;
   algorithm?: HmacAlgorithm;
@@ -40,9 +40,13 @@ export function createVerifier(options: {
   const { scheme, secrets, toleranceSeconds = 300 } = options;
   const keys = secrets.map((secret) => secretToKey(scheme, secret));
   if (keys.length === 0 || keys.some((key) => key.length === 0)) {
-    throw new RangeError('a secret is missing, empty or unreadable');
+    throw new RangeError('"secret" is missing, empty or unreadable');
   }
-  const algorithm = options.algorithm ?? SCHEMES[scheme].algorithms[0] ?? 'sha256';
+  const { algorithms, label } = SCHEMES[scheme];
+  const algorithm = options.algorithm ?? algorithms[0] ?? 'sha256';
+  if (!algorithms.includes(algorithm)) {
+    throw new RangeError(`${label} signs with ${algorithms.join(', ')}, never with ${algorithm}`);
+  }
   return { scheme, algorithm, keys: keys.map((key) => createSecretKey(key)), toleranceSeconds };
 }
 

@@ -137,6 +137,7 @@ describe('hmacVerifier', () => {
     'a secret and a verifier': { secret: SECRET, verifier: () => null },
     'an unknown scheme': { secret: SECRET, scheme: 'paypal' },
     'an unknown algorithm': { secret: SECRET, algorithm: 'md5' },
+    'an algorithm that the sender does not use': { secret: SECRET, scheme: 'github', algorithm: 'sha512' },
     'an unreadable secret': { secret: 'not*base64', scheme: 'standard-webhooks' },
     'no tolerance': { secret: SECRET, toleranceSeconds: 0 },
     'endless tolerance': { secret: SECRET, toleranceSeconds: Number.POSITIVE_INFINITY },
