@@ -110,7 +110,7 @@ function defaultWriters(db: Knex): number {
 }
 
 function createCache({ db, cipher, options }: Foundation, metrics: Metrics): TargetCache {
-  // Half of the time there is: the other half is for storing what a key remembered from before lets in.
+  // A sender may wait for this, and then, let in by a key remembered from before, for the whole write deadline.
   const store = new TargetStore(db, cipher, options.writeDeadlineMs / 2);
   return new TargetCache({
     load: (keys) => store.find(keys),

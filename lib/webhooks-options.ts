@@ -47,7 +47,10 @@ export interface WebhooksOptions {
   maxInFlightBytes?: number;
   /** How long a sender may take to send its body, in milliseconds, 100 to 300,000; then 400. Default: 15,000. */
   bodyTimeoutMs?: number;
-  /** How long a request waits for the database, in milliseconds, 100 to 60,000; then 503. Default: 5,000. */
+  /**
+   * How long a request waits to be stored, in milliseconds, 100 to 60,000; then 503. Looking its key up, where it is not
+   * remembered, may take half as long before. Default: 5,000.
+   */
   writeDeadlineMs?: number;
   /** Requests that may wait for the database, 1 to 1,000,000; more is answered 503. Default: 10,000. */
   maxQueuedRequests?: number;

@@ -22,8 +22,8 @@ const schema = Joi.object<KeyLookupOptions>({
 });
 
 /**
- * Sets `req.webhook.target`, or refuses with 404. What cannot be a key at all (8 to 64 letters, digits, `_`, `-`) is
- * refused without asking.
+ * Sets `req.webhook.target`, or refuses with 404. What cannot be a key at all (1 to 64 characters, none of them a control
+ * character) is refused without asking.
  *
  * @throws WebhookConfigError ERR_INVALID_OPTION
  */

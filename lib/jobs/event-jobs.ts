@@ -90,7 +90,7 @@ export class EventJobs {
     if (this.#workerId !== undefined) this.#boss.notifyWorker(this.#workerId);
   }
 
-  /** Finishes the job at hand; everything else waits in the database. */
+  /** Finishes the jobs at hand; everything else waits in the database. */
   async close(): Promise<void> {
     this.#workerId = undefined;
     await this.#boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });

@@ -12,7 +12,7 @@ export interface RateDecision {
   limit: number;
   /** Requests left at this moment, never negative. */
   remaining: number;
-  /** Until the window has slid far enough for one more request, or where there is room, until it is empty again. */
+  /** Until the current window is over, or where the request is refused, until there is room for one more. */
   resetMs: number;
 }
 
