@@ -16,7 +16,7 @@ export interface PageQuery {
 
 const size = () => Joi.number().integer().min(1);
 
-export const pageParameters = {
+const pageParameters = {
   page: Joi.number().integer().min(1).max(1_000_000).default(1).description('Counted from 1.').example(1),
   page_size: size()
     .description(

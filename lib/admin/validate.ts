@@ -27,6 +27,6 @@ function toDetail(item: ValidationErrorItem): ErrorDetail {
 }
 
 /** RFC 6901. */
-export function toPointer(path: readonly (string | number)[]): string {
+function toPointer(path: readonly (string | number)[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -8,7 +8,3 @@ export function toInteger(value: string | number | bigint): number {
   }
   return integer;
 }
-
-export function toIntegerOrNull(value: string | number | bigint | null | undefined): number | null {
-  return value === null || value === undefined ? null : toInteger(value);
-}

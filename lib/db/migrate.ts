@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { MIGRATION_NAMES, migrationSource } from '../../migrations/source.ts';
 import { connect } from './connect.ts';
 
-export const MIGRATIONS_TABLE = 'webhook_migrations';
+const MIGRATIONS_TABLE = 'webhook_migrations';
 export const SCHEMA = 'attune';
 
 /** For `knex.migrate`. An own table: names in the host's `knex_migrations` would look like files that went missing. */

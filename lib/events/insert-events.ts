@@ -120,7 +120,7 @@ export class EventInserter {
 }
 
 /** Retention removed the first delivery between two statements; the batch is simply written again. */
-export class DeliveryForgotten extends Error {
+class DeliveryForgotten extends Error {
   override readonly name = 'DeliveryForgotten';
 }
 
@@ -202,7 +202,7 @@ function insertStatement(tables: Tables): string {
 }
 
 /** Whether the connection itself failed, so that it is of no use any more and the batch deserves another one. */
-export function isConnectionError(error: unknown): boolean {
+function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };
   // Errors of the server carry an SQLSTATE; node-postgres's own plain ones are all about the connection.

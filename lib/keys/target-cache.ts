@@ -79,12 +79,6 @@ export class TargetCache {
     }
   }
 
-  clear(): void {
-    this.#generation++;
-    this.#known.clear();
-    this.#unknown.clear();
-  }
-
   /** Makes every entry due for a reload, which is needed after changes may have gone unheard. */
   expireAll(): void {
     this.#generation++;

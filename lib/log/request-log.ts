@@ -12,6 +12,7 @@ export interface RequestLogOptions {
   /** Rows per second; a flood of refused requests must not become a flood of writes. */
   maxRowsPerSecond: number;
   now: () => number;
+  /** Told of rows that are left out: too many at once, or the database is away. */
   onDropped: (rows: number) => void;
 }
 
@@ -26,20 +27,14 @@ export class RequestLog {
   #flushing: Promise<void> = Promise.resolve();
   #second = 0;
   #rowsThisSecond = 0;
-  #dropped = 0;
 
   constructor(options: RequestLogOptions) {
     this.#options = options;
   }
 
-  /** Rows left out since the start because there were too many. */
-  get dropped(): number {
-    return this.#dropped;
-  }
-
   record(record: RequestRecord): void {
     if (!this.#isWithinRate() || this.#buffer.length >= MAX_BUFFERED) {
-      this.#drop(1);
+      this.#options.onDropped(1);
       return;
     }
     this.#buffer.push(record);
@@ -60,7 +55,7 @@ export class RequestLog {
       try {
         await this.#write(rows);
       } catch (error) {
-        this.#drop(rows.length);
+        this.#options.onDropped(rows.length);
         this.#options.logger.warn(
           { err: error, rows: rows.length },
           'Could not write rows of the webhook log',
@@ -82,11 +77,6 @@ export class RequestLog {
       this.#rowsThisSecond = 0;
     }
     return ++this.#rowsThisSecond <= this.#options.maxRowsPerSecond;
-  }
-
-  #drop(rows: number): void {
-    this.#dropped += rows;
-    this.#options.onDropped(rows);
   }
 }
 

@@ -8,8 +8,6 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 const SIZE_BUCKETS = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-export type MetricDefinitions = ReturnType<typeof defineMetrics>;
-
 export function defineMetrics(registry: Registry, queueLength: () => number) {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name: `${METRIC_PREFIX}${name}`, help, labelNames, registers: [registry] });

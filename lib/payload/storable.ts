@@ -3,7 +3,7 @@
 import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
 
 /** PostgreSQL's own bound depends on its stack; this one is far below it and far above what senders use. */
-export const MAX_NESTING = 500;
+const MAX_NESTING = 500;
 /** Digits that a payload's exponents may stand for, beside four for each of its characters. */
 const MAX_EXPONENT_DIGITS = 262_144;
 /** In a shorter text exponents of two digits come to nothing much. */

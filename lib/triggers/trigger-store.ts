@@ -110,7 +110,7 @@ export class TriggerStore {
   }
 }
 
-export function ofTenant(query: Knex.QueryBuilder, tenant: string | null): Knex.QueryBuilder {
+function ofTenant(query: Knex.QueryBuilder, tenant: string | null): Knex.QueryBuilder {
   return tenant === null ? query : query.where('t.webhook_tenant', tenant);
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { expect } from 'chai';
 import createKnex from 'knex';
 import { checkConnection, connect } from '../../lib/db/connect.ts';
-import { toInteger, toIntegerOrNull } from '../../lib/db/integer.ts';
+import { toInteger } from '../../lib/db/integer.ts';
 import { WebhookConfigError } from '../../lib/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -109,8 +109,6 @@ describe('toInteger', () => {
     expect(toInteger('9007199254740991')).to.equal(9007199254740991);
     expect(toInteger(-5)).to.equal(-5);
     expect(toInteger(7n)).to.equal(7);
-    expect(toIntegerOrNull(null)).to.equal(null);
-    expect(toIntegerOrNull('0')).to.equal(0);
   });
 
   for (const value of ['9007199254740993', '1.5', '', ' ', 'x', Number.NaN, 2n ** 60n]) {

@@ -24,7 +24,7 @@ export async function readPacks(directory: string): Promise<Pack[]> {
   return packs;
 }
 
-export async function readPack(directory: string): Promise<Pack> {
+async function readPack(directory: string): Promise<Pack> {
   const pack = toPack(await readYamlFile(join(directory, 'pack.yaml'), PACK_FILE));
   return {
     ...pack,

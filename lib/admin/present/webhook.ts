@@ -42,7 +42,7 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
 }
 
 /** Null for schemes that sign no time. */
-export function toleranceOf(scheme: string, toleranceSeconds: number): number | null {
+function toleranceOf(scheme: string, toleranceSeconds: number): number | null {
   return isScheme(scheme) && SCHEMES[scheme].time === undefined ? null : toleranceSeconds;
 }
 

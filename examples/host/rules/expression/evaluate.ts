@@ -11,7 +11,7 @@ export type Scope = Readonly<Record<string, Json>>;
 type Evaluator = (scope: Scope) => Json;
 
 /** Throws ExpressionError where the text cannot be read; so does the function it returns, where it cannot run. */
-export function compileExpression(text: string): Evaluator {
+function compileExpression(text: string): Evaluator {
   return compile(parseExpression(text));
 }
 
