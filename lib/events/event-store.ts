@@ -7,7 +7,7 @@ import { globToLike, isGlob } from '../glob.ts';
 import { displayWebhookKey } from '../keys/webhook-key.ts';
 import { fetchPage, type Page, type PageRange } from '../page.ts';
 
-export interface EventRow {
+export interface EventSummaryRow {
   id: string;
   trigger: string | null;
   trigger_ref: string;
@@ -18,7 +18,7 @@ export interface EventRow {
   created: Date;
 }
 
-export interface EventDetailRow extends EventRow {
+export interface EventDetailRow extends EventSummaryRow {
   metadata: unknown;
   /** The JSON text exactly as PostgreSQL prints it. */
   payload_text: string | null;
@@ -46,7 +46,7 @@ export class EventStore {
   }
 
   /** Newest first. */
-  async list(filter: EventFilter, range: PageRange): Promise<Page<EventRow>> {
+  async list(filter: EventFilter, range: PageRange): Promise<Page<EventSummaryRow>> {
     const matches = this.#matches(filter);
     return fetchPage(
       this.#db,
@@ -63,7 +63,7 @@ export class EventStore {
     return row;
   }
 
-  async findSummary(id: number, tenant: string | null): Promise<EventRow | undefined> {
+  async findSummary(id: number, tenant: string | null): Promise<EventSummaryRow | undefined> {
     const [row] = await this.#summary(this.#matches({ tenant })).where('e.id', id);
     return row;
   }

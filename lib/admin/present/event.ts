@@ -1,12 +1,12 @@
 // Events in the shapes of the API; the payload stays the text that PostgreSQL printed.
 
-import type { EventDetailRow, EventRow } from '../../events/event-store.ts';
+import type { EventDetailRow, EventSummaryRow } from '../../events/event-store.ts';
 import { VerbatimJson } from '../answer.ts';
 import type { EventDetail, EventSummary, WebhookMetadata } from '../api-types.ts';
 import { displayOf, textValues } from './log.ts';
 import { requiredTime } from './time.ts';
 
-export function presentEvent(row: EventRow): EventSummary {
+export function presentEvent(row: EventSummaryRow): EventSummary {
   return {
     id: Number(row.id),
     trigger: row.trigger === null ? null : Number(row.trigger),
