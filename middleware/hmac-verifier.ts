@@ -36,6 +36,9 @@ export interface HmacVerifierOptions {
   now?: () => number;
 }
 
+type Defaulted = 'scheme' | 'toleranceSeconds' | 'now';
+type ResolvedOptions = HmacVerifierOptions & Required<Pick<HmacVerifierOptions, Defaulted>>;
+
 const schema = Joi.object<HmacVerifierOptions>({
   secret: Joi.alternatives(Joi.string().min(1), Joi.array().items(Joi.string().min(1)).min(1)),
   scheme: Joi.valid(...SCHEME_NAMES).default('attune'),
@@ -53,9 +56,8 @@ const schema = Joi.object<HmacVerifierOptions>({
  * @throws WebhookConfigError ERR_INVALID_OPTION
  */
 export function hmacVerifier(options: HmacVerifierOptions): RequestHandler {
-  const resolved = resolveOptions('hmacVerifier', schema, options);
-  const now = resolved.now ?? Date.now;
-  const { onFailure } = resolved;
+  const resolved = resolveOptions('hmacVerifier', schema, options) as ResolvedOptions;
+  const { now, onFailure } = resolved;
   const verifierOf = resolved.verifier ?? fixedVerifier(resolved);
 
   return function hmacVerifierMiddleware(req: Request, _res: Response, next: NextFunction) {
@@ -72,8 +74,12 @@ export function hmacVerifier(options: HmacVerifierOptions): RequestHandler {
   };
 }
 
-function fixedVerifier(options: HmacVerifierOptions): () => Verifier {
-  const { secret = [], scheme = 'attune', algorithm, toleranceSeconds } = options;
+function fixedVerifier({
+  secret = [],
+  scheme,
+  algorithm,
+  toleranceSeconds,
+}: ResolvedOptions): () => Verifier {
   try {
     const verifier = createVerifier({
       scheme,

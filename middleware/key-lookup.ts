@@ -28,7 +28,7 @@ const schema = Joi.object<KeyLookupOptions>({
  * @throws WebhookConfigError ERR_INVALID_OPTION
  */
 export function keyLookup(options: KeyLookupOptions): RequestHandler {
-  const { find, param = 'webhook_key' } = resolveOptions('keyLookup', schema, options);
+  const { find, param } = resolveOptions('keyLookup', schema, options) as Required<KeyLookupOptions>;
   return function keyLookupMiddleware(req: Request, _res: Response, next: NextFunction) {
     const key = req.params[param];
     if (typeof key !== 'string' || !isKeyShaped(key)) return next(unknownKey());
