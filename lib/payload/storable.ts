@@ -63,10 +63,18 @@ function exponentDigits(text: string): number {
     if (code === QUOTE) inString = !inString;
     else if (inString && code === BACKSLASH) index++;
     else if (!inString && (code === LOWER_E || code === UPPER_E)) {
-      digits += Number(/^[+-]?(\d+)/.exec(text.slice(index + 1, index + 12))?.[1] ?? 0);
+      digits += exponentAt(text, index + 1);
     }
   }
   return digits;
+}
+
+/** Leading zeros are passed over: `1e00000000000131071` stands for as many digits as `1e131071`. */
+function exponentAt(text: string, start: number): number {
+  let first = start;
+  if (text[first] === '+' || text[first] === '-') first++;
+  while (text[first] === '0') first++;
+  return Number.parseInt(text.slice(first, first + 10), 10) || 0;
 }
 
 /**

@@ -118,6 +118,8 @@ describe('parsePayload', () => {
     const numbers = (number: string, count: number) =>
       `[${Array.from({ length: count }, () => number).join(',')}]`;
     expect(refusal(JSON_TYPE, numbers('1e131071', 5000)).status).to.equal(422);
+    expect(refusal(JSON_TYPE, numbers('1e00000000000131071', 5000)).status).to.equal(422);
+    expect(refusal(JSON_TYPE, numbers('1E-00000000000016383', 50_000)).status).to.equal(422);
     expect(refusal(JSON_TYPE, numbers('1E-16383', 5000)).status).to.equal(422);
     expect(refusal(JSON_TYPE, numbers('1e99', 300_000)).status).to.equal(422);
     expect(refusal(JSON_TYPE, numbers(`1e${'9'.repeat(9)}`, 1)).status).to.equal(422);
