@@ -40,7 +40,7 @@ export interface RateLimiterOptions extends Partial<RateLimit> {
 export interface RateLimiter extends RequestHandler {
   /** The same limit without counting: refuses what is used up already, and lets the rest pass. */
   refuseExhausted: RequestHandler;
-  /** Counts one request without judging it. */
+  /** Counts one request without judging it; none of a dry run. */
   count(req: Request): void;
 }
 
@@ -95,7 +95,7 @@ export function rateLimiter(options: RateLimiterOptions): RateLimiter {
     refuseExhausted: judgeWith('peek'),
     count(req: Request) {
       const rateLimit = limitOf(req);
-      if (rateLimit === null) return;
+      if (rateLimit === null || webhookState(req).dryRun) return;
       // The request is refused anyway; a store that is away must not end the process by an unhandled rejection.
       settle(store.consume(key(req), rateLimit.limit, rateLimit.windowMs), ignore, ignore);
     },

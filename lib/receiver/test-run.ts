@@ -16,7 +16,7 @@ export interface TestRunOptions extends ReceiverDependencies {
   findKey: (triggerId: number) => Promise<string | null>;
 }
 
-type TracedState = WebhookState & { trace?: Check[] };
+type TracedState = WebhookState & { trace: Check[]; checkStartedAtMs: number };
 
 /** Longest body the tool takes; the trigger's own limit is judged by the receiver. */
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
@@ -54,7 +54,7 @@ export function testRunner(options: TestRunOptions) {
       outcome: outcomeOf(state, response.statusCode),
       response_headers: headersOf(response.headers),
       response_body: parsed(response.payload),
-      checks: completed(state.trace ?? [], options.checks),
+      checks: completed(state.trace, options.checks),
       event_id: state.event?.eventId ?? null,
       duration_ms: round(performance.now() - startedAtMs),
       request_headers: { ...headers, ...hidden(signature) },
@@ -64,46 +64,38 @@ export function testRunner(options: TestRunOptions) {
 
 /** Wraps a check's handlers so that they note how they went, on the state of the request they see. */
 function traced(check: ReceiverCheck): ReceiverCheck {
-  let startedAtMs = 0;
-  const begin: RequestHandler = (_req, _res, next) => {
-    startedAtMs = performance.now();
+  const begin: RequestHandler = (req, _res, next) => {
+    (req.webhook as TracedState).checkStartedAtMs = performance.now();
     next();
   };
   const end: RequestHandler = (req, _res, next) => {
-    const result = check.isOff?.(req) ? 'off' : 'passed';
-    note(req, {
-      name: check.name,
-      result,
-      detail: null,
-      duration_ms: round(performance.now() - startedAtMs),
-    });
+    note(req, check.name, check.isOff?.(req) ? 'off' : 'passed', null);
     next();
   };
-  const watched = check.handlers.map(
-    (handler): RequestHandler =>
-      (req, res, next) => {
-        const fail = (error: unknown) => {
-          note(req, {
-            name: check.name,
-            result: 'failed',
-            detail: error instanceof WebhookRequestError ? error.reason : String(error),
-            duration_ms: round(performance.now() - startedAtMs),
-          });
-          next(error);
-        };
-        try {
-          const settled: unknown = handler(req, res, (error?: unknown) => (error ? fail(error) : next()));
-          if (settled instanceof Promise) settled.catch(fail);
-        } catch (error) {
-          fail(error);
-        }
-      },
-  );
-  return { ...check, handlers: [begin, ...watched, end] };
+  return {
+    ...check,
+    handlers: [begin, ...check.handlers.map((handler) => watched(handler, check.name)), end],
+  };
 }
 
-function note(req: Request, check: Check): void {
-  (req.webhook as TracedState).trace?.push(check);
+function watched(handler: RequestHandler, name: Check['name']): RequestHandler {
+  return (req, res, next) => {
+    const fail = (error: unknown) => {
+      note(req, name, 'failed', error instanceof WebhookRequestError ? error.reason : String(error));
+      next(error);
+    };
+    try {
+      const settled: unknown = handler(req, res, (error?: unknown) => (error ? fail(error) : next()));
+      if (settled instanceof Promise) settled.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
+
+function note(req: Request, name: Check['name'], result: Check['result'], detail: string | null): void {
+  const { trace, checkStartedAtMs } = req.webhook as TracedState;
+  trace.push({ name, result, detail, duration_ms: round(performance.now() - checkStartedAtMs) });
 }
 
 /** The state comes first, so that the receiver sees the address to judge by instead of the tool's own connection. */
@@ -121,6 +113,7 @@ function initialState(request: TestRequest, callerIp: string | undefined, nowMs:
     isTest: true,
     dryRun: request.dry_run ?? false,
     trace: [],
+    checkStartedAtMs: 0,
   };
 }
 

@@ -1,0 +1,110 @@
+// The test tool on the receiver's own checks: what it reports of each, and what it leaves behind.
+
+import { expect } from 'chai';
+import type { Check, TestRequest, TestResult } from '../../lib/admin/api-types.ts';
+import { CHECK_NAMES } from '../../lib/log/log-checks.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  addSignedTrigger,
+  addTrigger,
+  eventsOf,
+  logOf,
+  NO_LIMITS,
+  startHost,
+  type TestTrigger,
+  type WebhookHost,
+} from '../support/webhook-host.ts';
+
+const permissions = ['triggers:read', 'triggers:update'];
+
+describe('the test tool', () => {
+  let database: TestDatabase;
+  let host: WebhookHost;
+  before(async () => {
+    database = await createTestDatabase();
+    host = await startHost(database, {
+      authenticate: () => ({ id: '1', login: 'operator', permissions }),
+      limits: { ...NO_LIMITS, perKey: { limit: 1, windowMs: 60_000 } },
+    });
+  });
+  after(async () => {
+    await host?.close();
+    await database?.drop();
+  });
+
+  const ask = (trigger: TestTrigger, request: TestRequest) =>
+    host.post(`/api/v1/triggers/${trigger.id}/webhook/test`, JSON.stringify(request));
+  const run = async (trigger: TestTrigger, request: TestRequest): Promise<TestResult> =>
+    (await ask(trigger, request)).json.data;
+  const resultsOf = (checks: Check[]) =>
+    Object.fromEntries(checks.map(({ name, result }) => [name, result] as const));
+
+  it('reports every check, in the order they are made', async () => {
+    const { checks, status, outcome } = await run(await addSignedTrigger(database), {
+      body: '{}',
+      sign: true,
+    });
+    expect([status, outcome]).to.deep.equal([200, 'accepted']);
+    expect(checks.map(({ name }) => name)).to.deep.equal(CHECK_NAMES);
+    const { ip_allowlist: allowlist, payload_schema: schema, ...others } = resultsOf(checks);
+    expect([allowlist, schema]).to.deep.equal(['off', 'off']);
+    expect(new Set(Object.values(others))).to.deep.equal(new Set(['passed']));
+  });
+
+  it('stores an event that says it is a test, and logs it', async () => {
+    const trigger = await addTrigger(database);
+    const { event_id: eventId, dry_run: dryRun } = await run(trigger, { body: '{"n":1}' });
+    const [event] = await eventsOf(database, trigger);
+    expect([Number(event?.id), dryRun]).to.deep.equal([eventId, false]);
+    expect(event?.metadata).to.include({ is_test: true });
+    expect((await logOf(database, trigger, 1))[0]).to.include({ outcome: 'accepted', is_test: true });
+  });
+
+  it('dry: the same checks, but nothing is counted or stored', async () => {
+    const trigger = await addTrigger(database);
+    for (const n of [1, 2]) {
+      const result = await run(trigger, { body: `{"n":${n}}`, dry_run: true });
+      expect(result).to.deep.include({ status: 200, dry_run: true, event_id: null });
+      expect(resultsOf(result.checks)).to.include({ key_limit: 'passed', event: 'passed' });
+    }
+    expect(await eventsOf(database, trigger)).to.deep.equal([]);
+    expect((await host.deliver(trigger.key, '{}')).status).to.equal(200);
+  });
+
+  it('dry: tells what PostgreSQL would not store', async () => {
+    const { status, checks } = await run(await addTrigger(database), { body: '[1e999999]', dry_run: true });
+    expect(status).to.equal(422);
+    expect(Object.values(resultsOf(checks))).to.include('failed');
+  });
+
+  it('says why a check failed, and which ones were not reached', async () => {
+    const trigger = await addTrigger(database, {
+      webhook_ip_whitelist_enabled: true,
+      webhook_ip_whitelist: ['192.0.2.0/24'],
+    });
+    const refused = await run(trigger, { body: '{}', source_ip: '198.51.100.7', dry_run: true });
+    expect(refused).to.include({ status: 403, outcome: 'ip_denied' });
+    const failed = refused.checks.find(({ result }) => result === 'failed');
+    expect(failed).to.include({ name: 'ip_allowlist', detail: '198.51.100.7 is not in the IP allowlist' });
+    expect(resultsOf(refused.checks)).to.include({ declared_size: 'passed', key_limit: 'not_reached' });
+    const allowed = await run(trigger, { body: '{}', source_ip: '192.0.2.7', dry_run: true });
+    expect(resultsOf(allowed.checks)).to.include({ ip_allowlist: 'passed' });
+  });
+
+  it('signs with the stored secret without showing the signature', async () => {
+    const trigger = await addSignedTrigger(database);
+    // Twice: failures of a dry run must not use up the limit of wrong signatures.
+    for (const body of ['1', '2']) {
+      const { checks } = await run(trigger, { body, dry_run: true });
+      expect(resultsOf(checks)).to.include({ signature: 'failed', payload: 'not_reached' });
+    }
+    const signed = await run(trigger, { body: '{}', sign: true, dry_run: true });
+    expect(resultsOf(signed.checks)).to.include({ signature: 'passed' });
+    expect(signed.request_headers).to.deep.include({ 'x-webhook-signature': '(hidden)' });
+  });
+
+  it('is 400 where there is nothing to sign with', async () => {
+    const answer = await ask(await addTrigger(database), { body: '{}', sign: true });
+    expect([answer.status, answer.json.code]).to.deep.equal([400, 'BAD_REQUEST']);
+  });
+});
