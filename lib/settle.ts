@@ -7,5 +7,11 @@ export function settle<T>(
   fail: (error: unknown) => void,
 ): void {
   if (value instanceof Promise) value.then(use).catch(fail);
+  else if (isThenable(value)) Promise.resolve(value).then(use).catch(fail);
   else use(value);
+}
+
+/** A query of Knex runs only once its `then` is called, and promises of another realm are none of ours. */
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

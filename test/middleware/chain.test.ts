@@ -86,6 +86,31 @@ describe('the middlewares on a host’s own route', () => {
     failure = new Error('disk full');
     expect((await post('{}')).json).to.deep.equal({ host: 'disk full' });
   });
+
+  it('wait for whatever can be awaited, such as a query of Knex that runs only then', async () => {
+    for (const [outcome, status] of [
+      ['stored', 200],
+      ['failed', 500],
+    ] as const) {
+      let isStored = false;
+      const query = {
+        // biome-ignore lint/suspicious/noThenProperty: a query builder has one too.
+        then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
+          isStored = outcome === 'stored';
+          setTimeout(() => (isStored ? resolve(undefined) : reject(new Error('the table is gone'))), 20);
+        },
+      };
+      const app = express();
+      app.post('/', bodySizeLimit(), eventWriter({ write: () => query as never }), (_req, res) => {
+        res.json({ isStored });
+      });
+      const waiting = await serve(app);
+      const answer = await waiting.post('/', '{}');
+      await waiting.close();
+      expect(answer.status).to.equal(status);
+      if (status === 200) expect(answer.json).to.deep.equal({ isStored: true });
+    }
+  });
 });
 
 describe('mistakes in a host’s chain', () => {
