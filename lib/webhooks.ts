@@ -125,7 +125,6 @@ function createRouters(
     findTarget: (key) => cache.find(key),
     sink,
     record: outcomeRecorder({ metrics, usage, log }),
-    metrics,
     logger,
     limits: receiverLimits(options),
     now,

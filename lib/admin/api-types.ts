@@ -1,6 +1,7 @@
 // The JSON shapes of the admin API, shared by the handlers that answer them and the web UI that reads them.
 // Times are RFC 3339 UTC strings; ids are integers; absent values are null, never left out.
 
+import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
 
@@ -157,20 +158,6 @@ export interface Check {
   detail: string | null;
   duration_ms: number | null;
 }
-
-/** The checks of the receiver, in the order it makes them. */
-export type CheckName =
-  | 'client_limit'
-  | 'key'
-  | 'enabled'
-  | 'declared_size'
-  | 'ip_allowlist'
-  | 'key_limit'
-  | 'body'
-  | 'signature'
-  | 'payload'
-  | 'payload_schema'
-  | 'event';
 
 export interface LogEntry {
   id: number;

@@ -2,6 +2,7 @@
 
 import type { LogRow } from './log-row.ts';
 
+/** The checks of the receiver, in the order it makes them. */
 export const CHECK_NAMES = [
   'client_limit',
   'key',

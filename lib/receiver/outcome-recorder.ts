@@ -30,6 +30,7 @@ export function outcomeRecorder({ metrics, usage, log }: OutcomeRecorderOptions)
     const durationMs = performance.now() - state.startedAtMs;
     const payloadBytes = state.rawBody?.length ?? null;
     const { target } = state;
+    if (outcome === 'rate_limited') metrics.countRateLimited(state.rateLimit?.name ?? 'key');
     metrics.observeRequest({ triggerRef: target?.triggerRef ?? null, outcome, durationMs, payloadBytes });
     usage.count({
       triggerId: target?.triggerId ?? null,
@@ -72,7 +73,7 @@ function toRecord(
     deliveryId: deliveryIdOf(req.headers, state.payload?.json, schemeOf(target)),
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
     errorDetails: error?.details ?? null,
-    headers: captureHeaders(req.headers),
+    headers: captureHeaders(req.headers, req.originalUrl),
     isTest: state.isTest,
   };
 }

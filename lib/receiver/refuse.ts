@@ -3,13 +3,12 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { WebhookRequestError } from '../errors.ts';
 import { isTransientError } from '../events/insert-events.ts';
-import { webhookState } from '../request-state.ts';
 import { answerRefused } from './answer.ts';
 import type { ReceiverDependencies } from './checks.ts';
 
 const UNAVAILABLE_WARNING_MS = 10_000;
 
-export function refuse({ record, metrics, logger }: ReceiverDependencies): ErrorRequestHandler {
+export function refuse({ record, logger }: ReceiverDependencies): ErrorRequestHandler {
   const warnUnavailable = atMostEvery(UNAVAILABLE_WARNING_MS, (refusal: WebhookRequestError) => {
     logger.warn({ err: refusal.cause }, `Webhooks are answered 503: ${refusal.reason}`);
   });
@@ -18,8 +17,6 @@ export function refuse({ record, metrics, logger }: ReceiverDependencies): Error
     const refusal = toRefusal(error);
     if (refusal.status === 500) logger.error({ err: error }, `A webhook was answered 500: ${refusal.reason}`);
     if (refusal.status === 503) warnUnavailable(refusal);
-    if (refusal.outcome === 'rate_limited')
-      metrics.countRateLimited(webhookState(req).rateLimit?.name ?? 'key');
     answerRefused(req, res, refusal);
     record(req, refusal.outcome, refusal);
   };

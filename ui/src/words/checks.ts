@@ -1,6 +1,6 @@
 // The receiver's checks, as an operator calls them.
 
-import type { CheckName } from '../../../lib/admin/api-types.ts';
+import type { CheckName } from '../../../lib/log/log-checks.ts';
 
 export const CHECK_LABELS: Record<CheckName, string> = {
   client_limit: 'Limit per address and in total',
