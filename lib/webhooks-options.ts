@@ -1,12 +1,11 @@
 // The options of createWebhooks: what they mean, what they default to, and how they are checked.
 
-import type { Request } from 'express';
 import Joi from 'joi';
 import type { Knex } from 'knex';
 import type { Registry } from 'prom-client';
 import type { RateLimit } from '../middleware/rate-limiter.ts';
 import type { EventActivity } from './admin/api-types.ts';
-import type { Identity } from './admin/dependencies.ts';
+import type { Authenticate } from './admin/dependencies.ts';
 import type { OnEvent } from './jobs/event-jobs.ts';
 import type { Logger } from './logger.ts';
 import { resolveOptions, wholeNumber } from './options.ts';
@@ -17,7 +16,7 @@ export interface WebhooksOptions {
   /** Where senders reach the application, such as `https://attune.example.com`, for the URLs shown. Default: from each request. */
   publicUrl?: string;
   /** Who calls the admin API; null is answered 401, a rejection goes to the host's error handler. Without it there is no admin API. */
-  authenticate?: (req: Request) => Identity | null | undefined | Promise<Identity | null | undefined>;
+  authenticate?: Authenticate;
   /** Called for each stored event, at least once, in any instance; retried with growing pauses where it rejects. */
   onEvent?: OnEvent;
   /** What the host did with an event, for the event's page. Default: nothing is shown. */

@@ -2,6 +2,7 @@
 
 import type { Schema, ValidationErrorItem } from 'joi';
 import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
+import { pointerPart } from '../json-pointer.ts';
 
 export interface ValidateOptions {
   /** What was sent, for the message: "body", "query". */
@@ -23,10 +24,5 @@ export function validationError(details: ErrorDetail[], what = 'body'): WebhookR
 }
 
 function toDetail(item: ValidationErrorItem): ErrorDetail {
-  return { path: toPointer(item.path), message: item.message };
-}
-
-/** RFC 6901. */
-function toPointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return { path: item.path.map((part) => pointerPart(String(part))).join(''), message: item.message };
 }

@@ -3,6 +3,7 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import * as addFormats from 'ajv-formats';
 import type { ErrorDetail } from '../errors.ts';
+import { pointerPart } from '../json-pointer.ts';
 
 const MAX_DETAILS = 20;
 
@@ -70,13 +71,8 @@ function toJsonSchema(schema: unknown): AnySchema {
   };
 }
 
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
 function toDetail(error: ErrorObject): ErrorDetail {
-  const missing =
-    error.keyword === 'required' ? `/${escapePointer(String(error.params.missingProperty))}` : '';
+  const missing = error.keyword === 'required' ? pointerPart(String(error.params.missingProperty)) : '';
   const allowed =
     error.keyword === 'enum' ? `: ${JSON.stringify(error.params.allowedValues).slice(0, 200)}` : '';
   return {

@@ -1,6 +1,7 @@
 // Finds, before the database does, JSON that is well formed and yet cannot be stored as jsonb.
 
 import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
+import { pointerPart } from '../json-pointer.ts';
 
 /** PostgreSQL's own bound depends on its stack; this one is far below it and far above what senders use. */
 const MAX_NESTING = 500;
@@ -106,7 +107,7 @@ function collectUnstorable(value: unknown, path: string, details: ErrorDetail[])
     if (problem !== null) details.push({ path, message: problem });
   } else if (typeof value === 'object') {
     for (const [name, member] of Object.entries(value)) {
-      const memberPath = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const memberPath = `${path}${pointerPart(name)}`;
       const problem = Array.isArray(value) ? null : textProblem(name);
       if (problem !== null)
         details.push({ path: memberPath.toWellFormed(), message: `has a name that ${problem}` });
