@@ -1,14 +1,16 @@
-// Which request headers are kept with an event and in the log: everything but credentials, cookies and signatures,
-// bounded in number and size.
+// Which request headers are kept with an event and in the log: everything but credentials, cookies, signatures and the
+// secret URL itself, bounded in number and size.
 
 import type { IncomingHttpHeaders } from 'node:http';
 
 const MAX_HEADERS = 64;
 const MAX_VALUE_LENGTH = 1024;
 const MAX_TOTAL_LENGTH = 8192;
+/** Shorter ones could be guessed anyway, and would be found in many a text by chance. */
+const SHORTEST_SECRET = 8;
 
 const SECRET_NAME =
-  /auth|cookie|signature|token|secret|password|credential|hmac|api-?key|session|^x-hub-|challenge/;
+  /auth|cookie|signature|token|secret|passw|credential|hmac|jwt|apikey|(?<!idempotency)-key$|session|^x-hub-|challenge/;
 
 /** Whether a header is known for its name already; names repeat, so the answer is remembered. */
 const isSecretByName = new Map<string, boolean>();
@@ -22,8 +24,14 @@ function isSecret(name: string): boolean {
   return secret;
 }
 
-/** Names are lower case, as Node.js gives them; the values of a repeated header are joined by commas. */
-export function captureHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+/**
+ * Names are lower case, as Node.js gives them; the values of a repeated header are joined by commas.
+ *
+ * @param url Path of the request. Its last segment is the key, which proxies repeat in headers of many names
+ *   (X-Original-URI, X-Forwarded-Uri, X-Envoy-Original-Path); those are left out.
+ */
+export function captureHeaders(headers: IncomingHttpHeaders, url: string): Record<string, string> {
+  const key = lastSegment(url);
   const captured: Record<string, string> = {};
   let count = 0;
   let length = 0;
@@ -31,10 +39,16 @@ export function captureHeaders(headers: IncomingHttpHeaders): Record<string, str
     const value = headers[name];
     if (value === undefined || isSecret(name)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
+    if (key.length >= SHORTEST_SECRET && text.includes(key)) continue;
     const kept = text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
     length += name.length + kept.length;
     if (++count > MAX_HEADERS || length > MAX_TOTAL_LENGTH) break;
     captured[name] = kept;
   }
   return captured;
+}
+
+function lastSegment(url: string): string {
+  const path = (url.split('?', 1)[0] ?? '').replace(/\/$/, '');
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -138,7 +138,7 @@ export class EventSink {
       received_at: new Date(state.receivedAtMs).toISOString(),
       source_ip: normalizeAddress(state.clientIp),
       user_agent: req.headers['user-agent'] ?? null,
-      headers: captureHeaders(req.headers),
+      headers: captureHeaders(req.headers, req.originalUrl),
     };
     if (state.hmacVerified !== null) metadata.hmac_verified = state.hmacVerified;
     if (deliveryId !== null) metadata.delivery_id = deliveryId;
