@@ -16,18 +16,19 @@ export interface WebhookState {
   clientIp: string | undefined;
   /** Exactly what the sender sent, after removing a Content-Encoding; set by `bodySizeLimit`. */
   rawBody: Buffer | undefined;
-  /** The parsed body; set by `payloadParser` or `eventWriter`. */
+  /** The parsed body; set by whichever of `payloadParser`, `payloadSchemaCheck` and `eventWriter` comes first. */
   payload: Payload | undefined;
   /** True or false once the IP filter judged; null where it is off. */
   ipAllowed: boolean | null;
-  /** True once the signature was found right; null where none is asked for. */
+  /** True or false once the signature was judged; null where none is asked for. */
   hmacVerified: boolean | null;
+  /** True where a limit refused it. */
   rateLimited: boolean;
   /** What the last limit that was asked said. */
   rateLimit: RateLimitReport | undefined;
   /** Display form of the key in the URL, whether somebody holds it or not; set by the receiver. */
   keyDisplay: string | undefined;
-  /** The trigger and key behind the URL; set by the receiver's key lookup. */
+  /** The trigger and key behind the URL; set by `keyLookup`. */
   target: WebhookTarget | undefined;
   /** What was written; set by `eventWriter`. */
   event: StoredEvent | undefined;

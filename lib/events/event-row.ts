@@ -8,7 +8,7 @@ export interface EventRow {
   keyDisplay: string;
   /** The payload's JSON text as the sender wrote it, in UTF-8. */
   payload: Buffer;
-  /** Metadata as JSON text, flat; see `eventMetadata`. */
+  /** Metadata as JSON text, flat; see `EventMetadata`. */
   metadataText: string;
   contentType: string | null;
   method: string;

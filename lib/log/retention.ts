@@ -51,7 +51,10 @@ export class Retention {
       await this.#deleteAll(DELETE_DELIVERIES, deliveryDays);
       await this.#deleteAll(DELETE_MINUTE_ROLLUPS, MINUTE_ROLLUP_DAYS);
     } catch (error) {
-      logger.warn({ err: error }, 'Could not delete old rows of the webhook log; the next run tries again');
+      logger.warn(
+        { err: error },
+        'Could not delete old rows of the webhook tables; the next run tries again',
+      );
     }
   }
 
