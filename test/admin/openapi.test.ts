@@ -7,6 +7,8 @@ import type { Operation } from '../../lib/admin/openapi/document.ts';
 import { toOpenApiPath } from '../../lib/admin/openapi/document.ts';
 import { toJsonSchema } from '../../lib/admin/openapi/json-schema.ts';
 import { documentationPage } from '../../lib/admin/openapi/page.ts';
+import type { RequestContext } from '../../lib/admin/route.ts';
+import { documentationRoutes } from '../../lib/admin/routes/documentation.ts';
 import { ROUTES } from '../../lib/admin/routes/index.ts';
 import * as schemas from '../../lib/admin/schemas.ts';
 import { STATUS_OF } from '../../lib/errors.ts';
@@ -41,6 +43,25 @@ describe('admin: OpenAPI document', () => {
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).to.equal(
       operations.length,
     );
+  });
+
+  it('is made once for a mount: making it takes long, and everybody may ask for it', async () => {
+    let made = 0;
+    const [json, page] = documentationRoutes(() => {
+      made += 1;
+      return ROUTES;
+    });
+    const asked = async (baseUrl: string) => {
+      const context = { req: { baseUrl } } as unknown as RequestContext;
+      const answer = await json?.handler(context);
+      return 'body' in (answer ?? {}) ? (answer as { body: { text: string } }).body.text : '';
+    };
+    expect(page?.path).to.equal('/webhooks/docs');
+    for (let n = 0; n < 10; n += 1) expect(await asked('/api/v1')).to.include('/api/v1');
+    expect(made).to.equal(1);
+    expect(await asked('/other'))
+      .to.include('/other')
+      .and.not.include('/api/v1');
   });
 
   it('declares every parameter in a path, and only codes that there are', () => {
