@@ -32,7 +32,7 @@ function atMostEvery<T>(intervalMs: number, work: (value: T) => void): (value: T
   };
 }
 
-function toRefusal(error: unknown): WebhookRequestError {
+export function toRefusal(error: unknown): WebhookRequestError {
   if (error instanceof WebhookRequestError) return error;
   // A key with a broken percent-encoding, found by Express before any check.
   if (error instanceof URIError) {
@@ -49,7 +49,14 @@ function toRefusal(error: unknown): WebhookRequestError {
     });
   }
   return new WebhookRequestError('INTERNAL_SERVER_ERROR', 'The webhook could not be processed', {
-    reason: `unexpected error: ${error instanceof Error ? error.message : String(error)}`,
+    reason: `unexpected error${nameOf(error)}; the log of the application says more`,
     cause: error,
   });
+}
+
+/** Its message may hold SQL, which is nothing for those who read the log of requests. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? ` (${error.name} ${code})` : ` (${error.name})`;
 }

@@ -9,6 +9,7 @@ import { newWebhookState, type WebhookState } from '../request-state.ts';
 import { signRequest, type Verifier } from '../signatures/verify.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
 import { createReceiver } from './receiver.ts';
+import { toRefusal } from './refuse.ts';
 
 export interface TestRunOptions extends ReceiverDependencies {
   checks: readonly ReceiverCheck[];
@@ -81,7 +82,7 @@ function traced(check: ReceiverCheck): ReceiverCheck {
 function watched(handler: RequestHandler, name: Check['name']): RequestHandler {
   return (req, res, next) => {
     const fail = (error: unknown) => {
-      note(req, name, 'failed', error instanceof WebhookRequestError ? error.reason : String(error));
+      note(req, name, 'failed', toRefusal(error).reason);
       next(error);
     };
     try {

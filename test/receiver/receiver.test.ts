@@ -261,6 +261,26 @@ describe('the receiver', () => {
       });
     });
 
+    it('a defect: 500, and no SQL in the answer or the log of requests', async () => {
+      const trigger = await addTrigger(database);
+      await database.knex.raw('alter table attune.trigger rename column out_schema to elsewhere');
+      try {
+        const { status, json } = await host.deliver(trigger.key, '{}');
+        const error = 'The webhook could not be processed';
+        expect({ status, json }).to.deep.equal({
+          status: 500,
+          json: { success: false, error, code: 'INTERNAL_SERVER_ERROR' },
+        });
+        const row = await lastUnknown(`${trigger.key.slice(0, 11)}…`);
+        expect(row).to.include({ outcome: 'error', status_code: 500 });
+        expect(row?.error_message)
+          .to.match(/42703/)
+          .and.not.match(/select|out_schema/i);
+      } finally {
+        await database.knex.raw('alter table attune.trigger rename column elsewhere to out_schema');
+      }
+    });
+
     it('a revoked key: 404, even though its trigger is enabled', async () => {
       const trigger = await addTrigger(database);
       await database
