@@ -59,9 +59,8 @@ describe('admin: OpenAPI document', () => {
     expect(page?.path).to.equal('/webhooks/docs');
     for (let n = 0; n < 10; n += 1) expect(await asked('/api/v1')).to.include('/api/v1');
     expect(made).to.equal(1);
-    expect(await asked('/other'))
-      .to.include('/other')
-      .and.not.include('/api/v1');
+    expect(await asked('/other')).to.include('/other');
+    expect(made).to.equal(2);
   });
 
   it('declares every parameter in a path, and only codes that there are', () => {
