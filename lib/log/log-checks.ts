@@ -1,6 +1,6 @@
 // Which of the receiver's checks a logged request passed, and which one refused it; told from what its row says.
 
-import type { LogRow } from './log-row.ts';
+import type { LogDetailRow } from './log-row.ts';
 
 /** The checks of the receiver, in the order it makes them. */
 export const CHECK_NAMES = [
@@ -27,15 +27,15 @@ export interface LoggedCheck {
 }
 
 type LoggedRequest = Pick<
-  LogRow,
+  LogDetailRow,
   | 'outcome'
   | 'status_code'
-  | 'trigger_id'
   | 'trigger_ref'
   | 'payload_size_bytes'
   | 'ip_allowed'
   | 'hmac_verified'
   | 'error_message'
+  | 'headers'
 >;
 
 export function checksOf(row: LoggedRequest): LoggedCheck[] {
@@ -70,12 +70,17 @@ function failedCheck(row: LoggedRequest): CheckName | null {
     case 'signature_invalid':
       return 'signature';
     case 'too_large':
-      return row.payload_size_bytes === null ? 'declared_size' : 'body';
+      return isFoundByReading(row) ? 'body' : 'declared_size';
     case 'unsupported_type':
       return 'payload';
     case 'invalid_payload':
       return row.status_code === 422 ? 'payload_schema' : 'payload';
     default:
-      return 'event';
+      return row.trigger_ref === null ? 'key' : 'event';
   }
+}
+
+/** What is not declared, or comes out of a small body, is found too large only while it is read. */
+function isFoundByReading({ payload_size_bytes: size, headers }: LoggedRequest): boolean {
+  return size === null || headers?.['content-encoding'] !== undefined;
 }
