@@ -10,7 +10,7 @@ import type { RecordOutcome } from './outcome-recorder.ts';
 import { refuse } from './refuse.ts';
 import { trustProxyCheck } from './trust-proxy-check.ts';
 
-/** Paths under `/webhooks/` that belong to the administration. */
+/** Paths under `/webhooks/` that belong to the administration, or are kept for it; never taken for a key. */
 const RESERVED = new Set([
   'audit',
   'docs',
