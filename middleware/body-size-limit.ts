@@ -42,7 +42,7 @@ const schema = Joi.object<BodySizeLimitOptions>({
 export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit {
   const resolved = resolveOptions('bodySizeLimit', schema, options) as Required<BodySizeLimitOptions>;
   const fixed = typeof resolved.limit === 'function' ? 0 : parseByteSize(resolved.limit);
-  const limitOf = typeof resolved.limit === 'function' ? resolved.limit : () => fixed;
+  const limitOf = typeof resolved.limit === 'function' ? numbersOnly(resolved.limit) : () => fixed;
   const memory = new BodyMemory(resolved.maxInFlightBytes);
 
   function bodySizeLimitMiddleware(req: Request, _res: Response, next: NextFunction) {
@@ -72,6 +72,17 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
       next(declared !== undefined && declared > limit ? tooLarge(limit, declared) : undefined);
     },
   });
+}
+
+/** Nothing is larger than NaN or undefined, so that a mistake in the host's function would be no limit at all. */
+function numbersOnly(limitOf: (req: Request) => number): (req: Request) => number {
+  return (req) => {
+    const limit = limitOf(req);
+    if (Number.isFinite(limit)) return limit;
+    throw new TypeError(
+      `bodySizeLimit: "limit" returned ${limit}, so bodies would have no limit; return bytes`,
+    );
+  };
 }
 
 /** The raw bytes that `bodySizeLimit` read, decompressed. @throws TypeError where it was not mounted before. */

@@ -53,9 +53,10 @@ export function readBody(
   getRawBody(stream, { limit, length }, finish);
 }
 
+/** Undefined for what is no number too: Node.js lets none through, but adapters that make requests of other things may. */
 export function declaredLength(req: Request): number | undefined {
-  const declared = req.headers['content-length'];
-  return declared === undefined ? undefined : Number(declared);
+  const declared = Number(req.headers['content-length']);
+  return Number.isNaN(declared) ? undefined : declared;
 }
 
 export function encodingOf(req: Request): string {

@@ -224,6 +224,33 @@ describe('bodySizeLimit', () => {
     );
   });
 
+  it('refuses with 500 where the function returns no limit', async () => {
+    for (const limit of [() => undefined, () => Number.NaN, () => Infinity, () => '1kb']) {
+      const mistaken = await serve(appWith({ limit: limit as unknown as () => number }));
+      const answer = await mistaken.post('/', 'x'.repeat(2048));
+      await mistaken.close();
+      expect(answer.status).to.equal(500);
+    }
+  });
+
+  it('attack: a Content-Length that is no number, through an adapter that lets it pass', async () => {
+    const adapted = await serve(
+      appWith({ limit: '1kb', maxInFlightBytes: 1024 }, (app) =>
+        app.use((req, _res, next) => {
+          req.headers['content-length'] = 'x';
+          next();
+        }),
+      ),
+    );
+    expect(statusOf(await adapted.raw(chunked('x'.repeat(1024))))).to.equal(200);
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const waiting = adapted.raw(`${head}400\r\n${'x'.repeat(1000)}`, { timeoutMs: 1000 }).catch(() => '');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(statusOf(await adapted.raw(chunked('x'.repeat(1024))))).to.equal(503);
+    await waiting;
+    await adapted.close();
+  });
+
   it('takes the limit from a function of the request', async () => {
     const own = await serve(appWith({ limit: (req) => Number(req.headers['x-limit']) }));
     expect((await own.post('/', '12345', { 'X-Limit': '5' })).status).to.equal(200);
