@@ -10,6 +10,7 @@ import { storePacks } from '../../examples/host/packs/store-packs.ts';
 import { createRuleEngine, type RuleEngine } from '../../examples/host/rules/evaluate-rules.ts';
 import { findEventActivity } from '../../examples/host/rules/event-activity.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { serve } from '../support/serve.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -50,8 +51,8 @@ describe('rules of the host', () => {
   afterEach(() => table('rule').where({ is_adhoc: true }).delete());
 
   /** Runs what was requested, and only that. */
-  async function runExecutions(): Promise<void> {
-    const executor: Executor = createExecutor({ knex: database.knex, logger, allowPrivateTargets: false });
+  async function runExecutions(allowPrivateTargets = false): Promise<void> {
+    const executor: Executor = createExecutor({ knex: database.knex, logger, allowPrivateTargets });
     executor.start();
     while ((await table('execution').whereIn('status', ['requested', 'running'])).length > 0) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -75,6 +76,19 @@ describe('rules of the host', () => {
     const [execution] = await table('execution').where({ enforcement: enforcement.id });
     expect(execution).to.include({ action_ref: 'core.echo', status: 'requested', result: null });
     expect(execution.config).to.deep.equal(enforcement.config);
+  });
+
+  it('leave an execution failed whose result PostgreSQL cannot hold', async () => {
+    const answering = await serve((_request, response) => void response.end('{"a":"\\u0000"}'));
+    const config = JSON.stringify({ url: answering.url });
+    const [{ id }] = await table('execution').insert({ action_ref: 'core.http_request', config }, ['id']);
+    await runExecutions(true);
+    await answering.close();
+    const [execution] = await table('execution').where({ id });
+    expect(execution).to.deep.include({
+      status: 'failed',
+      result: { error: 'The result could not be stored' },
+    });
   });
 
   it('do nothing a second time for the same event, also when it is delivered many times at once', async () => {

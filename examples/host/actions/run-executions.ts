@@ -70,11 +70,24 @@ export function createExecutor(options: {
   async function runOne(execution: Execution): Promise<void> {
     const context: ActionContext = { ...options, signal: cancel.signal };
     const outcome = await attempt(execution, context);
-    await finish(knex, execution.id, outcome);
+    await store(execution, outcome);
     logger.debug(
       { execution: execution.id, action: execution.action_ref, status: outcome.status },
       'Action ran',
     );
+  }
+
+  /** What a server answers may be JSON that jsonb cannot hold; the execution must not seem to run for ever then. */
+  async function store({ id }: Execution, outcome: Outcome): Promise<void> {
+    try {
+      await finish(knex, id, outcome);
+    } catch (error) {
+      logger.warn(
+        { err: error, execution: id },
+        'A result could not be stored; the execution counts as failed',
+      );
+      await finish(knex, id, { status: 'failed', result: { error: 'The result could not be stored' } });
+    }
   }
 
   function start(): void {
