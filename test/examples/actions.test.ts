@@ -189,6 +189,7 @@ describe('private addresses', () => {
       '::1',
       '::127.0.0.1',
       '::ffff:10.0.0.1',
+      '::ffff:0:127.0.0.1',
     ],
     ...[
       '::ffff:a9fe:a9fe',

@@ -10,7 +10,7 @@ const IPV4_NETWORKS =
 // Unspecified, loopback, old forms of IPv4; translated IPv4; discard; Teredo; documentation; 6to4; unique local;
 // link-local; site-local; multicast.
 const IPV6_NETWORKS =
-  '::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8';
+  '::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8';
 
 const PRIVATE = new BlockList();
 for (const network of [...IPV4_NETWORKS.split(' '), ...IPV6_NETWORKS.split(' ')]) {
