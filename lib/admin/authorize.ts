@@ -14,7 +14,8 @@ export async function authorize(
 ): Promise<Identity> {
   if (permission === 'public') return NOBODY;
   const claimed = await authenticate(req);
-  if (claimed === null || claimed === undefined) {
+  // False and the like are no identity either, for a host in plain JavaScript that says "no" that way.
+  if (typeof claimed !== 'object' || claimed === null) {
     throw new WebhookRequestError('UNAUTHORIZED', 'Missing or invalid authentication');
   }
   const identity = toIdentity(claimed);

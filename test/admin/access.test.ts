@@ -188,6 +188,13 @@ describe('admin: access', () => {
     }
   });
 
+  it('what is no object is no identity, even where it is only asked who calls', async () => {
+    for (const nobody of [false, 0, '', undefined, true, 'admin']) {
+      const other = await admin.another({ authenticate: () => nobody as never });
+      expect((await other.get('/webhooks/session')).status).to.equal(401);
+    }
+  });
+
   it('takes numbers for ids', async () => {
     const other = await admin.another({ authenticate: () => ({ id: 7, permissions: [] }) as never });
     expect((await other.get('/webhooks/session')).body.data.identity).to.deep.equal({
