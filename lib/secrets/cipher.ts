@@ -62,8 +62,9 @@ function withId(key: Buffer): [string, Buffer] {
   return [createHash('sha256').update(key).digest('hex').slice(0, 8), key];
 }
 
+/** Only what is an id: a secret in clear that happens to begin like an encrypted one must not get into an error. */
 function keyIdOf(stored: string): string {
-  return stored.slice(PREFIX.length, stored.indexOf(':', PREFIX.length));
+  return /^[0-9a-f]{8}(?=:)/.exec(stored.slice(PREFIX.length))?.[0] ?? '(unreadable)';
 }
 
 function open(key: Buffer, stored: string): string {

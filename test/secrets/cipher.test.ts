@@ -47,6 +47,17 @@ describe('createCipher', () => {
     }
   });
 
+  it('attack: a secret in clear that looks encrypted is not told by the error', () => {
+    for (const stored of ['enc:v1:hunter2 is the secret', 'enc:v1:hunter2:x', 'enc:v1:']) {
+      for (const keys of [KEY, undefined]) {
+        expect(() => createCipher(keys).decrypt(stored))
+          .to.throw(WebhookConfigError, '(unreadable)')
+          .with.property('message')
+          .that.does.not.include('hunter2');
+      }
+    }
+  });
+
   it('refuses keys of any length but 32 bytes', () => {
     for (const key of ['short', 'a1'.repeat(31), 'a1'.repeat(33), `${KEY},`, `${KEY},short`]) {
       expect(() => createCipher(key), key)
