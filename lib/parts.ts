@@ -72,15 +72,19 @@ export async function startParts({ jobs, listener }: Parts): Promise<void> {
 
 /** Requests first, then the work they left behind, then what was counted of both. */
 export async function closeParts(parts: Parts): Promise<void> {
-  await parts.sink.close();
-  await parts.jobs?.close();
-  await Promise.all([
-    parts.retention.close(),
-    parts.usage.close(),
-    parts.log.flush(),
-    parts.listener?.close(),
-  ]);
-  parts.metrics.unregister();
+  try {
+    await parts.sink.close();
+    await parts.jobs?.close();
+  } finally {
+    // Whatever one part runs into, the others leave nothing behind.
+    await Promise.allSettled([
+      parts.retention.close(),
+      parts.usage.close(),
+      parts.log.flush(),
+      parts.listener?.close(),
+    ]);
+    parts.metrics.unregister();
+  }
 }
 
 function createSink(
@@ -104,7 +108,7 @@ function createSink(
   });
 }
 
-/** Two batches under way keep the database busy while one of them waits for its commit to reach the disk. */
+/** A second one takes over where the first is slow or has more to write than one batch holds. */
 function defaultWriters(db: Knex): number {
   return Math.min(2, db.client.pool?.max ?? 2);
 }

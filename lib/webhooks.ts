@@ -109,8 +109,11 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
       await db.raw('select 1');
     },
     close: once(async () => {
-      await closeAll();
-      if (isOwned) await db.destroy();
+      try {
+        await closeAll();
+      } finally {
+        if (isOwned) await db.destroy();
+      }
     }),
   };
 }

@@ -37,6 +37,7 @@ interface Entry<Item, Result> {
 }
 
 const RETRY_PAUSE_MS = 100;
+const SLOW_WRITE_MS = 100;
 
 export class GroupCommit<Item, Result, Connection> {
   readonly #options: GroupCommitOptions<Item, Result, Connection>;
@@ -46,6 +47,7 @@ export class GroupCommit<Item, Result, Connection> {
   readonly #unsettled = new Set<Entry<Item, Result>>();
   #deadlineTimer: NodeJS.Timeout | undefined;
   #writing = 0;
+  #lastWriteAtMs = 0;
   #isScheduled = false;
   #isPaused = false;
   #isClosing = false;
@@ -93,7 +95,7 @@ export class GroupCommit<Item, Result, Connection> {
   /** Requests that the event loop hands over in one turn go into one batch. */
   #schedule(): void {
     if (this.#isScheduled || this.#isPaused || this.#queue.length === 0) return;
-    if (this.#writing >= this.#options.writers) return;
+    if (this.#writing >= this.#options.writers || !this.#isWorthAWriter()) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -101,8 +103,21 @@ export class GroupCommit<Item, Result, Connection> {
     });
   }
 
+  /**
+   * A second batch beside the first pays where it is full, or where the first is slow. Otherwise it only makes both of
+   * them smaller, and dearer by the row.
+   */
+  #isWorthAWriter(): boolean {
+    return (
+      this.#writing === 0 ||
+      this.#queue.length >= this.#options.maxBatchItems ||
+      performance.now() - this.#lastWriteAtMs > SLOW_WRITE_MS
+    );
+  }
+
   async #writeNext(): Promise<void> {
     this.#writing++;
+    this.#lastWriteAtMs = performance.now();
     try {
       const connection = await this.#options.acquire();
       try {

@@ -178,4 +178,19 @@ describe('GroupCommit', () => {
     await results;
     expect(store.batches).to.have.lengthOf(4);
   });
+
+  it('starts no batch beside another that is quick, unless it would be full', async () => {
+    const queue = commitTo(store, { writers: 2, maxBatchItems: 10 });
+    store.held = Promise.withResolvers();
+    const first = queue.submit(numbered(1)[0]!);
+    await nextTurn();
+    const rest = Promise.all(numbered(9).map((item) => queue.submit(item)));
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(store.batches).to.have.lengthOf(1);
+    const tenth = queue.submit(numbered(1)[0]!);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(store.batches).to.have.lengthOf(2);
+    store.held.resolve();
+    await Promise.all([first, rest, tenth]);
+  });
 });
