@@ -1,6 +1,5 @@
 // How soon the page can be used, and how much crosses the wire until then, as the browser counts it.
 
-import { availableParallelism, loadavg } from 'node:os';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from './support/browser.ts';
@@ -8,7 +7,8 @@ import { addUsedTrigger } from './support/fill.ts';
 import { OPERATOR, type Site, startSite } from './support/site.ts';
 
 const LIMIT_BYTES = 200 * 1024;
-const LIMIT_MS = 1000;
+/** Far more than it takes, because a busy machine must not fail it; a page that waits for something foreign does. */
+const LIMIT_MS = 10_000;
 
 describe('The first load of the web UI', () => {
   let site: Site;
@@ -27,13 +27,9 @@ describe('The first load of the web UI', () => {
     expect(receivedBytes).to.be.greaterThan(50_000).and.lessThan(LIMIT_BYTES);
   });
 
-  it('is interactive within a second', async function () {
-    if ((loadavg()[0] ?? 0) > availableParallelism()) {
-      console.log('      skipped: this machine is busy with other things, so the second would be theirs');
-      return this.skip();
-    }
-    this.retries(2);
+  it('is usable soon', async () => {
     const { usableAtMs } = await load();
+    console.log(`      usable after ${Math.round(usableAtMs)} ms`);
     expect(usableAtMs).to.be.greaterThan(0).and.lessThan(LIMIT_MS);
   });
 
