@@ -148,8 +148,11 @@ export class EventSink {
 }
 
 /** The trigger was deleted while the request was under way, or the payload is beyond what jsonb holds. */
-function rowError(error: unknown): WebhookRequestError {
-  if ((error as { code?: string }).code === '23503') {
+function rowError(error: unknown): unknown {
+  const { code = '' } = error as { code?: string };
+  // A constraint of the host's own is not the sender's fault: 500, so that it sends again, and the host's log says why.
+  if (code.startsWith('23') && code !== '23503') return error;
+  if (code === '23503') {
     return new WebhookRequestError('NOT_FOUND', 'Invalid webhook key', {
       outcome: 'unknown_key',
       cause: error,

@@ -32,6 +32,23 @@ describe('the receiver', () => {
     await database.drop();
   });
 
+  it('a constraint of the host on its events is no fault of the payload: 500, so that the sender tries again', async () => {
+    const trigger = await addTrigger(database, {});
+    await database.knex.raw(
+      "alter table attune.event add constraint host_rule check (payload ->> 'refused' is null) not valid",
+    );
+    try {
+      const send = (body: string) => host.deliver(trigger.key, body);
+      const [refused, innocent] = await Promise.all([send('{"refused":"yes"}'), send('{"fine":true}')]);
+      expect(refused.status).to.equal(500);
+      expect(refused.json.code).to.equal('INTERNAL_SERVER_ERROR');
+      expect(innocent.status).to.equal(200);
+      expect(await eventsOf(database, trigger)).to.have.lengthOf(1);
+    } finally {
+      await database.knex.raw('alter table attune.event drop constraint host_rule');
+    }
+  });
+
   describe('accepts', () => {
     it('a signed GitHub push: answer, event, metadata, log row and both body forms', async () => {
       const trigger = await addTrigger(database, {
