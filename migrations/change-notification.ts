@@ -3,7 +3,7 @@
 import { reversible, type SchemaChange } from './reversible.ts';
 
 // What the receiver judges requests by. webhook_config is not among them: it is imported into these.
-const WATCHED = [
+export const WATCHED: readonly string[] = [
   'ref',
   'enabled',
   'out_schema',
@@ -37,7 +37,7 @@ const WATCHED_OF_KEY = [
   'label',
 ];
 
-const changed = (columns: string[]) =>
+const changed = (columns: readonly string[]) =>
   `(${columns.map((name) => `old.${name}`).join(', ')}) is distinct from (${columns.map((name) => `new.${name}`).join(', ')})`;
 
 export const changeNotification = reversible('0015_change_notification', async (schema) => {
@@ -50,18 +50,30 @@ export const changeNotification = reversible('0015_change_notification', async (
 
 /** Triggers of the same kind run in the order of their names: these after the one that settles the key. */
 async function touchTriggers(schema: SchemaChange): Promise<void> {
-  await schema.trigger(
-    'webhook_2_touch',
-    'trigger',
-    `before update on attune.trigger for each row
-     when (${changed(WATCHED)}) execute function attune.touch_webhook_trigger()`,
-  );
+  await schema.trigger('webhook_2_touch', 'trigger', touchOn(WATCHED));
   await schema.trigger(
     'webhook_2_touch_inserted',
     'trigger',
     `before insert on attune.trigger for each row
      when (new.webhook_enabled) execute function attune.touch_webhook_trigger()`,
   );
+}
+
+const touchOn = (columns: readonly string[]) =>
+  `before update on attune.trigger for each row
+     when (${changed(columns)}) execute function attune.touch_webhook_trigger()`;
+
+/** Watches over more columns than an earlier migration did; `down` watches over the earlier ones again. */
+export async function touchOnChangeOf(
+  schema: SchemaChange,
+  columns: readonly string[],
+  earlier: readonly string[],
+): Promise<void> {
+  await schema.change(
+    'drop trigger if exists webhook_2_touch on attune.trigger',
+    `create trigger webhook_2_touch ${touchOn(earlier)}`,
+  );
+  await schema.trigger('webhook_2_touch', 'trigger', touchOn(columns));
 }
 
 /** A trigger that has no webhook is nothing to the receiver; one that goes takes its keys along, which notifies too. */

@@ -13,6 +13,7 @@ import { keySynchronisation } from './key-synchronisation.ts';
 import { ownership } from './ownership.ts';
 import { randomKeys } from './random-keys.ts';
 import { rateLimit } from './rate-limit.ts';
+import { receiverSettings } from './receiver-settings.ts';
 import type { Migration } from './reversible.ts';
 import { settingFunctions } from './setting-functions.ts';
 import { statistics } from './statistics.ts';
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   checkFunctions,
   keySynchronisation,
   changeNotification,
+  receiverSettings,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
