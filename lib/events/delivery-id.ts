@@ -24,9 +24,8 @@ export function deliveryIdOf(
   json: unknown,
   scheme: SchemeName | null,
 ): string | null {
-  const place = scheme === null ? undefined : SCHEMES[scheme].deliveryId;
-  if (place !== undefined) {
-    const id = 'header' in place ? headers[place.header] : memberOf(json, place.member);
+  for (const place of (scheme === null ? undefined : SCHEMES[scheme].deliveryId) ?? []) {
+    const id = 'header' in place ? headers[place.header] : memberOf(json, place.path.slice('$.'.length));
     if (typeof id === 'string' && id !== '') return shortened(id);
   }
   for (const name of DELIVERY_ID_HEADERS) {

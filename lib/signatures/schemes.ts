@@ -6,6 +6,15 @@ export type HmacAlgorithm = (typeof HMAC_ALGORITHMS)[number];
 export const SCHEME_NAMES = ['attune', 'github', 'stripe', 'slack', 'shopify', 'standard-webhooks'] as const;
 export type SchemeName = (typeof SCHEME_NAMES)[number];
 
+/** Where a request holds something: a header by its lower-case name, or a JSONPath into the JSON body. */
+export type Place = { header: string } | { path: string };
+
+/**
+ * What protects against a captured request that is sent again: `signed`, a time or an id is part of what is signed;
+ * `remember`, nothing of the kind is, so what was accepted is remembered; `off`, the sender promises too little for either.
+ */
+export type ReplayProtection = 'signed' | 'remember' | 'off';
+
 export interface SignatureScheme {
   /** The sender's name as people write it. */
   label: string;
@@ -30,8 +39,15 @@ export interface SignatureScheme {
   idHeader?: string;
   /** Where the signed Unix time in seconds stands: a header of its own, or an element of the signature header. */
   time?: { header: string } | { element: string };
-  /** Where a delivery keeps its identity over retries: a header, or a member of the JSON body. */
-  deliveryId?: { header: string } | { member: string };
+  /** Where a delivery keeps its identity over retries, in order of preference. */
+  deliveryId?: readonly Place[];
+  /** Where the type of the event stands; several are joined by a dot: `pull_request.opened`. */
+  eventType?: readonly Place[];
+  /** Whether the sender signs and sends requests without a body. */
+  acceptsEmptyBody?: true;
+  /** Whether what it sends as `text/plain` is JSON. */
+  textIsJson?: true;
+  replay: ReplayProtection;
 }
 
 export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
@@ -46,6 +62,7 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     ignoreCase: true,
     secretEncoding: 'text',
     content: ['{body}'],
+    replay: 'off',
   },
   // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
   github: {
@@ -57,7 +74,9 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     encoding: 'hex',
     secretEncoding: 'text',
     content: ['{body}'],
-    deliveryId: { header: 'x-github-delivery' },
+    deliveryId: [{ header: 'x-github-delivery' }],
+    eventType: [{ header: 'x-github-event' }, { path: '$.action' }],
+    replay: 'remember',
   },
   // https://docs.stripe.com/webhooks#verify-manually; the secret is used as shown, its `whsec_` included.
   stripe: {
@@ -70,7 +89,9 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     secretEncoding: 'text',
     content: ['{time}', '.', '{body}'],
     time: { element: 't=' },
-    deliveryId: { member: 'id' },
+    deliveryId: [{ path: '$.id' }],
+    eventType: [{ path: '$.type' }],
+    replay: 'signed',
   },
   // https://docs.slack.dev/authentication/verifying-requests-from-slack
   slack: {
@@ -83,7 +104,9 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     secretEncoding: 'text',
     content: ['v0:', '{time}', ':', '{body}'],
     time: { header: 'x-slack-request-timestamp' },
-    deliveryId: { member: 'event_id' },
+    deliveryId: [{ path: '$.event_id' }],
+    eventType: [{ path: '$.event.type' }],
+    replay: 'signed',
   },
   // https://shopify.dev/docs/apps/build/webhooks/subscribe/https#step-2-validate-the-origin-of-your-webhook
   shopify: {
@@ -95,7 +118,9 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     encoding: 'base64',
     secretEncoding: 'text',
     content: ['{body}'],
-    deliveryId: { header: 'x-shopify-webhook-id' },
+    deliveryId: [{ header: 'x-shopify-webhook-id' }],
+    eventType: [{ header: 'x-shopify-topic' }],
+    replay: 'remember',
   },
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
   'standard-webhooks': {
@@ -109,7 +134,9 @@ export const SCHEMES: Readonly<Record<SchemeName, SignatureScheme>> = {
     content: ['{id}', '.', '{time}', '.', '{body}'],
     idHeader: 'webhook-id',
     time: { header: 'webhook-timestamp' },
-    deliveryId: { header: 'webhook-id' },
+    deliveryId: [{ header: 'webhook-id' }],
+    eventType: [{ path: '$.type' }],
+    replay: 'signed',
   },
 };
 
