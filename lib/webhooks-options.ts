@@ -8,6 +8,7 @@ import type { EventActivity } from './admin/api-types.ts';
 import type { Authenticate } from './admin/dependencies.ts';
 import type { OnEvent } from './jobs/event-jobs.ts';
 import type { Logger } from './logger.ts';
+import { checkAllowedTarget } from './net/target-guard.ts';
 import { resolveOptions, wholeNumber } from './options.ts';
 
 export interface WebhooksOptions {
@@ -71,6 +72,13 @@ export interface WebhooksOptions {
   deliveryRetentionDays?: number;
   /** Log rows of refused requests per second and instance, 1 to 100,000; what exceeds them is counted only. Default: 200. */
   maxRefusedLogRowsPerSecond?: number;
+  /**
+   * Targets that may be sent to although they are not on the public internet: addresses, CIDR blocks, host names, and
+   * `*.example` for all names below one. Default: none, against a target that leads into the network of the host.
+   */
+  allowTargets?: readonly string[];
+  /** Lets targets be private, loopback and link-local; not cloud metadata, which only `allowTargets` opens. Default: false. */
+  allowPrivateTargets?: boolean;
   /** Path that the receiver is mounted at, such as `/in`, where it is not beside the admin API; for the URLs shown. */
   receiverPath?: string;
   /** Connections at most, 1 to 1,000, where `database` is a URL. Default: 10. */
@@ -105,6 +113,8 @@ type Defaulted =
   | 'logRetentionDays'
   | 'deliveryRetentionDays'
   | 'maxRefusedLogRowsPerSecond'
+  | 'allowTargets'
+  | 'allowPrivateTargets'
   | 'now';
 
 export type ResolvedWebhooksOptions = Readonly<
@@ -119,6 +129,11 @@ const rateLimit = (fallback: RateLimit) =>
       windowMs: wholeNumber(100, 86_400_000).required(),
     }),
   ).default(fallback);
+
+const allowedTarget = Joi.string().custom((entry: string, { message }) => {
+  const problem = checkAllowedTarget(entry);
+  return problem === null ? entry : message({ custom: `{{#label}} ${problem}` });
+}, 'address, CIDR block or host name');
 
 const schema = Joi.object<WebhooksOptions>({
   database: Joi.alternatives(Joi.string(), Joi.function()).required(),
@@ -147,6 +162,8 @@ const schema = Joi.object<WebhooksOptions>({
   logRetentionDays: Joi.alternatives(Joi.valid(false), wholeNumber(1, 36_500)).default(30),
   deliveryRetentionDays: wholeNumber(1, 365).default(7),
   maxRefusedLogRowsPerSecond: wholeNumber(1, 100_000).default(200),
+  allowTargets: Joi.array().items(allowedTarget).default([]),
+  allowPrivateTargets: Joi.boolean().default(false),
   receiverPath: Joi.string().pattern(/^\/[^?#]*$/, 'a path that begins with a slash'),
   poolMax: wholeNumber(1, 1000),
   logger: Joi.object().unknown(),

@@ -96,7 +96,7 @@ async function prepareTables(knex: Knex, packs: Pack[], logger: HostLogger): Pro
 }
 
 function openWebhooks(
-  { encryptionKey, rateLimits }: Environment,
+  { encryptionKey, rateLimits, allowPrivateTargets }: Environment,
   parts: {
     database: Database;
     publicUrl: string;
@@ -115,6 +115,7 @@ function openWebhooks(
     onEvent: parts.rules.evaluate,
     eventActivity: (eventId) => findEventActivity(knex, eventId),
     encryptionKey: encryptionKey ?? undefined,
+    allowPrivateTargets,
     limits: {
       perKey: perMinute(rateLimits.perKey),
       perIp: perMinute(rateLimits.perIp),
