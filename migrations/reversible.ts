@@ -87,6 +87,15 @@ export class SchemaChange {
     );
   }
 
+  /** Another body for a function of an earlier migration, which triggers may depend on; `down` brings the earlier back. */
+  async functionAnew(name: string, argumentTypes: string, definition: string): Promise<void> {
+    const [earlier] = await this.select<{ definition: string }>(
+      'select pg_get_functiondef(to_regprocedure(?)) as definition',
+      [`attune.${name}(${argumentTypes})`],
+    );
+    await this.change(`create or replace function attune.${name}${definition}`, earlier?.definition ?? '');
+  }
+
   async view(name: string, query: string): Promise<void> {
     const view = `view attune.${name}`;
     const previous = await this.select<{ definition: string }>(

@@ -8,6 +8,7 @@ import { changeNotification } from './change-notification.ts';
 import { checkFunctions } from './check-functions.ts';
 import { delivery } from './delivery.ts';
 import { eventLog } from './event-log.ts';
+import { keptRequests } from './kept-requests.ts';
 import { keyFunctions } from './key-functions.ts';
 import { keySynchronisation } from './key-synchronisation.ts';
 import { ownership } from './ownership.ts';
@@ -16,6 +17,7 @@ import { rateLimit } from './rate-limit.ts';
 import { receiverSettings } from './receiver-settings.ts';
 import type { Migration } from './reversible.ts';
 import { settingFunctions } from './setting-functions.ts';
+import { severalKeys } from './several-keys.ts';
 import { statistics } from './statistics.ts';
 import { triggerSettings } from './trigger-settings.ts';
 import { webhookKey } from './webhook-key.ts';
@@ -38,6 +40,8 @@ const MIGRATIONS: readonly Migration[] = [
   keySynchronisation,
   changeNotification,
   receiverSettings,
+  severalKeys,
+  keptRequests,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
