@@ -19,6 +19,8 @@ export interface EventRow {
   hmacVerified: boolean | null;
   ipAllowed: boolean | null;
   isTest: boolean;
+  /** Whether the trigger forwards its events, so that there are jobs to make for them. */
+  hasTargets: boolean;
   /** On the monotonic clock. */
   startedAtMs: number;
 }

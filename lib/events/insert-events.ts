@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import type { QueryConfig, QueryResult } from 'pg';
 import type { Tables } from '../db/tables.ts';
 import type { EventRow } from './event-row.ts';
-import type { StoredEvent } from './stored-event.ts';
+import type { StoredEvent, StoredRow } from './stored-event.ts';
 
 /** What node-postgres's client and pool share. */
 export interface Queryable {
@@ -16,8 +16,11 @@ export interface PooledConnection extends Queryable {
   __knex__disposed?: unknown;
 }
 
-/** Runs in the transaction that stores the events, so that no event exists without its jobs. */
-export type EnqueueJobs = (eventIds: readonly number[], connection: Queryable) => Promise<void>;
+/**
+ * Runs in the transaction that stores the events, so that no event exists without its jobs. It is given the new ones
+ * only, at least one.
+ */
+export type EnqueueJobs = (events: readonly StoredRow[], connection: Queryable) => Promise<void>;
 
 /**
  * Rows whose delivery was stored before come back as duplicates. A row that is written twice because the answer to the
@@ -74,7 +77,7 @@ export class EventInserter {
     await connection.query('begin');
     try {
       const ids = await this.#runInsert(connection, rows, statementName);
-      if (ids.size > 0) await this.#enqueueJobs([...ids.values()], connection);
+      if (ids.size > 0) await this.#enqueueJobs(storedRows(rows, ids), connection);
       await connection.query('commit');
       return ids;
     } catch (error) {
@@ -135,6 +138,13 @@ function withTimeout(connection: Queryable, timeoutMs: number): Queryable {
       return connection.query({ ...query, query_timeout: timeoutMs } as QueryConfig);
     },
   };
+}
+
+function storedRows(rows: readonly EventRow[], ids: ReadonlyMap<number, number>): StoredRow[] {
+  return [...ids].map(([n, eventId]) => {
+    const { triggerId, hasTargets } = rows[n] as EventRow;
+    return { eventId, triggerId, hasTargets };
+  });
 }
 
 async function findFirst(connection: Queryable, rows: readonly EventRow[]): Promise<Map<string, number>> {

@@ -81,8 +81,9 @@ export class EventJobs {
     });
   }
 
-  readonly enqueue: EnqueueJobs = async (eventIds, connection) => {
-    await this.#boss.insert(QUEUE, [{ data: { event_ids: eventIds } }], { db: inTransaction(connection) });
+  readonly enqueue: EnqueueJobs = async (events, connection) => {
+    const ids = events.map(({ eventId }) => eventId);
+    await this.#boss.insert(QUEUE, [{ data: { event_ids: ids } }], { db: inTransaction(connection) });
   };
 
   /** Looks for work at once instead of at the next poll; called after a commit. */

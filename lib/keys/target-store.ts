@@ -92,6 +92,7 @@ function toTarget(row: TargetRow, cipher: Cipher): WebhookTarget {
       ? usable('signature verification', () => verifierOf(row, cipher))
       : null,
     payloadSchema: schemaOf(row),
+    hasTargets: false,
   };
 }
 

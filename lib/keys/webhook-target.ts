@@ -28,6 +28,8 @@ export interface WebhookTarget {
   verifier: Verifier | BrokenSetting | null;
   /** Null: any payload is accepted. */
   payloadSchema: PayloadSchema | BrokenSetting | null;
+  /** Whether events are forwarded, so that jobs are made for them. */
+  hasTargets: boolean;
 }
 
 /** How the sender signs; null where it does not, or where that cannot be told. */

@@ -121,6 +121,7 @@ export class EventSink {
       hmacVerified: state.hmacVerified,
       ipAllowed: state.ipAllowed,
       isTest: state.isTest,
+      hasTargets: target.hasTargets,
       startedAtMs: state.startedAtMs,
     };
   }

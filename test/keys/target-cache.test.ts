@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type CacheResult, TargetCache } from '../../lib/keys/target-cache.ts';
 import type { WebhookTarget } from '../../lib/keys/webhook-target.ts';
+import { webhookTarget as target } from '../support/webhook-target.ts';
 
 /** A database whose answers the test gives when it likes. */
 class Loads {
@@ -192,20 +193,3 @@ describe('TargetCache', () => {
     expect(cache.find('a')).to.equal(known);
   });
 });
-
-function target(fields: Partial<WebhookTarget> = {}): WebhookTarget {
-  return {
-    keyId: 1,
-    keyDisplay: 'wh_…',
-    expiresAtMs: Number.POSITIVE_INFINITY,
-    triggerId: 1,
-    triggerRef: 'test.trigger',
-    enabled: true,
-    payloadLimitBytes: 1024,
-    rateLimit: null,
-    ipAllowlist: null,
-    verifier: null,
-    payloadSchema: null,
-    ...fields,
-  };
-}

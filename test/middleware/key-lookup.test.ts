@@ -10,20 +10,9 @@ import {
 } from '../../index.ts';
 import { anyText } from '../support/any-text.ts';
 import { type Served, serve } from '../support/serve.ts';
+import { webhookTarget } from '../support/webhook-target.ts';
 
-const TARGET: WebhookTarget = {
-  keyId: 1,
-  keyDisplay: 'wh_…',
-  expiresAtMs: Number.POSITIVE_INFINITY,
-  triggerId: 7,
-  triggerRef: 'test.trigger',
-  enabled: true,
-  payloadLimitBytes: 1024,
-  rateLimit: null,
-  ipAllowlist: null,
-  verifier: null,
-  payloadSchema: null,
-};
+const TARGET = webhookTarget({ triggerId: 7 });
 const TARGETS: Record<string, WebhookTarget> = {
   wh_enabled: TARGET,
   wh_disabled: { ...TARGET, enabled: false },

@@ -1,0 +1,21 @@
+// What a key stands for, with every setting off.
+
+import type { WebhookTarget } from '../../index.ts';
+
+export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarget {
+  return {
+    keyId: 1,
+    keyDisplay: 'wh_…',
+    expiresAtMs: Number.POSITIVE_INFINITY,
+    triggerId: 1,
+    triggerRef: 'test.trigger',
+    enabled: true,
+    payloadLimitBytes: 1024,
+    rateLimit: null,
+    ipAllowlist: null,
+    verifier: null,
+    payloadSchema: null,
+    hasTargets: false,
+    ...fields,
+  };
+}
