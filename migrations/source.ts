@@ -19,6 +19,7 @@ import type { Migration } from './reversible.ts';
 import { settingFunctions } from './setting-functions.ts';
 import { severalKeys } from './several-keys.ts';
 import { statistics } from './statistics.ts';
+import { targets } from './targets.ts';
 import { triggerSettings } from './trigger-settings.ts';
 import { webhookKey } from './webhook-key.ts';
 
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly Migration[] = [
   receiverSettings,
   severalKeys,
   keptRequests,
+  targets,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
