@@ -7,7 +7,9 @@ import { audit } from './audit.ts';
 import { changeNotification } from './change-notification.ts';
 import { checkFunctions } from './check-functions.ts';
 import { delivery } from './delivery.ts';
+import { deliveryIdentity } from './delivery-identity.ts';
 import { eventLog } from './event-log.ts';
+import { health } from './health.ts';
 import { keptRequests } from './kept-requests.ts';
 import { keyFunctions } from './key-functions.ts';
 import { keySynchronisation } from './key-synchronisation.ts';
@@ -41,8 +43,10 @@ const MIGRATIONS: readonly Migration[] = [
   keySynchronisation,
   changeNotification,
   receiverSettings,
+  deliveryIdentity,
   severalKeys,
   keptRequests,
+  health,
   targets,
 ];
 
