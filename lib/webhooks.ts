@@ -133,7 +133,7 @@ function createRouters(
     now,
   };
   const checks = receiverChecks(dependencies);
-  const findKey = (triggerId: number) => findPrimaryKey(db, cipher, triggerId);
+  const findKey = (triggerId: number) => findPrimaryKey(db, cipher, triggerId, now());
   const admin =
     authenticate &&
     createAdminRouter({

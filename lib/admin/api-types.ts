@@ -142,6 +142,54 @@ export interface RegenerateResult {
   previous_key_revoked: boolean;
 }
 
+/** Requests by a key, and its share of all that came by the trigger's keys; null where nothing came. */
+export interface KeyTraffic {
+  accepted: number;
+  refused: number;
+  /** 0 to 1. */
+  share: number | null;
+}
+
+/** One of a trigger's keys; the key itself is never part of it. */
+export interface WebhookKey {
+  id: number;
+  display: string;
+  is_primary: boolean;
+  state: 'active' | 'expired' | 'revoked';
+  label: string | null;
+  /** Who answers for its sender; free text. */
+  owner: string | null;
+  /** The trigger's tenant; where it has none, whom the key was given to. */
+  tenant: string | null;
+  expires_at: string | null;
+  created: string;
+  revoked_at: string | null;
+  last_used_at: string | null;
+  last_refused_at: string | null;
+  total_events: number;
+  refused_requests: number;
+  traffic_24h: KeyTraffic;
+  traffic_7d: KeyTraffic;
+  safe_to_revoke: boolean;
+  safe_to_revoke_reason: string;
+}
+
+/** A new key; shown here and by `GET …/keys/:id/secret` only. */
+export interface KeySecret extends WebhookKey {
+  webhook_key: string;
+  webhook_url: string;
+}
+
+export interface KeyReveal {
+  webhook_key: string;
+  webhook_url: string;
+}
+
+export interface KeyRotation {
+  new_key: KeySecret;
+  old_key: WebhookKey;
+}
+
 /** Answer of `POST …/hmac`; the secret is shown here and by `GET …/hmac/secret` only. */
 export interface HmacResult {
   enabled: boolean;

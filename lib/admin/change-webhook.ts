@@ -43,7 +43,7 @@ async function changeIn(
 }
 
 /** The trigger may have been deleted, or given to another tenant, since it was looked up. */
-async function lockOwn(transaction: Knex.Transaction, context: RequestContext): Promise<WebhookRow> {
+export async function lockOwn(transaction: Knex.Transaction, context: RequestContext): Promise<WebhookRow> {
   const row = await context.services.webhooks.lock(transaction, context.trigger.id);
   const own = row !== undefined && (context.tenant === null || row.webhook_tenant === context.tenant);
   if (!own) throw notFound('Trigger', context.params.trigger ?? '');

@@ -146,6 +146,52 @@ const hmacSettings = {
     .example('0123456789abcdef0123456789abcdef'),
 };
 
+const keyProperties = {
+  label: text(100)
+    .min(1)
+    .allow(null)
+    .description('What tells it from the others; part of the log and of event metadata.')
+    .example('CI of the web team'),
+  owner: text(255)
+    .min(1)
+    .allow(null)
+    .description('Who answers for its sender.')
+    .example('web-team@example.com'),
+  tenant: text(255)
+    .min(1)
+    .allow(null)
+    .description('Whom it is given to, where the trigger belongs to no tenant.')
+    .example('acme'),
+  expires_at: time().allow(null).description('From then on it is answered 404; null: never.'),
+};
+
+export interface KeyRequest {
+  label?: string | null;
+  owner?: string | null;
+  tenant?: string | null;
+  expires_at?: string | null;
+}
+export const keyRequest = Joi.object<KeyRequest>(keyProperties);
+
+export interface KeyPatch extends KeyRequest {
+  primary?: true;
+}
+export const keyPatch = Joi.object<KeyPatch>({
+  ...keyProperties,
+  primary: Joi.boolean().strict().valid(true).description('Makes it the one that the trigger shows.'),
+});
+
+const MAX_GRACE_SECONDS = 366 * 86_400;
+export const keyRotation = Joi.object<{ grace_seconds?: number; grace_until?: string }>({
+  grace_seconds: Joi.number()
+    .integer()
+    .min(0)
+    .max(MAX_GRACE_SECONDS)
+    .description('How long the old key goes on working; 0: not at all.')
+    .example(86_400),
+  grace_until: time().description('Until when the old key goes on working.'),
+}).xor('grace_seconds', 'grace_until');
+
 const requests = () =>
   Joi.number().integer().min(1).max(10_000).description('Requests per window.').example(100);
 const windowSeconds = () => Joi.number().integer().min(1).max(3600).example(60);

@@ -1,6 +1,7 @@
 // The stores and callbacks that handlers work with, made once for a router.
 
 import { EventStore } from '../events/event-store.ts';
+import { KeyStore } from '../keys/key-store.ts';
 import { LogStore } from '../log/log-store.ts';
 import { LogTail } from '../log/log-tail.ts';
 import { StatsStore } from '../stats/stats-store.ts';
@@ -11,6 +12,7 @@ import type { AdminDependencies } from './dependencies.ts';
 export interface Services extends AdminDependencies {
   triggers: TriggerStore;
   webhooks: WebhookStore;
+  keys: KeyStore;
   log: LogStore;
   tail: LogTail;
   stats: StatsStore;
@@ -24,6 +26,7 @@ export function createServices(dependencies: AdminDependencies): Services {
     ...dependencies,
     triggers: new TriggerStore(db),
     webhooks: new WebhookStore(dependencies),
+    keys: new KeyStore(dependencies),
     log,
     tail: new LogTail({ store: log, logger, now }),
     stats: new StatsStore(db),

@@ -1,6 +1,13 @@
 // Deletes what has served its time, in small batches and as many of them as it takes to keep up with the traffic.
 
 import type { Knex } from 'knex';
+import {
+  DEAD_KEY_DAYS,
+  DELETE_KEY_USAGE,
+  FORGET_DEAD_KEYS,
+  KEY_USAGE_DAYS,
+  REPLACE_EXPIRED_PRIMARY_KEYS,
+} from '../keys/key-retention.ts';
 import type { Logger } from '../logger.ts';
 
 export interface RetentionOptions {
@@ -50,6 +57,9 @@ export class Retention {
       if (logDays !== null) await this.#deleteAll(DELETE_LOG, logDays);
       await this.#deleteAll(DELETE_DELIVERIES, deliveryDays);
       await this.#deleteAll(DELETE_MINUTE_ROLLUPS, MINUTE_ROLLUP_DAYS);
+      await this.#deleteAll(DELETE_KEY_USAGE, KEY_USAGE_DAYS);
+      await this.#deleteAll(FORGET_DEAD_KEYS, DEAD_KEY_DAYS);
+      await this.#deleteAll(REPLACE_EXPIRED_PRIMARY_KEYS, 0);
     } catch (error) {
       logger.warn(
         { err: error },

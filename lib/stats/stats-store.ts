@@ -91,7 +91,7 @@ export class StatsStore {
                   max(r.last_at) FILTER (WHERE r.outcome = 'accepted') AS last_event_at
              FROM attune.webhook_stats_rollup r WHERE r.trigger_id = t.id AND r.resolution_seconds = 3600) s
          CROSS JOIN LATERAL (
-           SELECT coalesce(sum(u.total_events), 0) AS total_events
+           SELECT t.webhook_events_of_forgotten_keys + coalesce(sum(u.total_events), 0) AS total_events
              FROM attune.webhook_key u WHERE u.trigger_id = t.id) k`,
       )
       .where('t.id', scope.triggerId);

@@ -2,6 +2,7 @@
 // pays for an UPDATE of its own.
 
 import type { Knex } from 'knex';
+import { NOT_REFUSED } from '../log/log-filter.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -31,21 +32,28 @@ interface RollupRow {
   last_at_ms: number;
 }
 
+/** Use of a key within an hour. What was refused is use as well: somebody still has its URL. */
 interface KeyRow {
   key_id: number;
+  hour_ms: number;
   events: number;
-  last_at_ms: number;
+  accepted: number;
+  refused: number;
+  /** 0 for never. */
+  last_used_ms: number;
+  last_refused_ms: number;
 }
 
 const FLUSH_INTERVAL_MS = 1000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 /** The database may be away for long; one row per trigger, minute and outcome is kept up to this many. */
 const MAX_ROWS = 100_000;
 
 export class UsageCounters {
   readonly #options: UsageCountersOptions;
   #rollups = new Map<string, RollupRow>();
-  #keys = new Map<number, KeyRow>();
+  #keys = new Map<string, KeyRow>();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -67,9 +75,7 @@ export class UsageCounters {
       processing_ms_max: request.processingTimeMs,
       last_at_ms: request.atMs,
     });
-    if (request.outcome === 'accepted' && request.keyId !== null) {
-      this.#addKey({ key_id: request.keyId, events: 1, last_at_ms: request.atMs });
-    }
+    if (request.keyId !== null) this.#addKey(keyUse(request.keyId, request));
     this.#schedule();
   }
 
@@ -128,14 +134,31 @@ export class UsageCounters {
   }
 
   #addKey(row: KeyRow): void {
-    const sum = this.#keys.get(row.key_id);
+    const id = `${row.key_id}:${row.hour_ms}`;
+    const sum = this.#keys.get(id);
     if (sum === undefined) {
-      if (this.#keys.size < MAX_ROWS) this.#keys.set(row.key_id, row);
+      if (this.#keys.size < MAX_ROWS) this.#keys.set(id, row);
       return;
     }
     sum.events += row.events;
-    sum.last_at_ms = Math.max(sum.last_at_ms, row.last_at_ms);
+    sum.accepted += row.accepted;
+    sum.refused += row.refused;
+    sum.last_used_ms = Math.max(sum.last_used_ms, row.last_used_ms);
+    sum.last_refused_ms = Math.max(sum.last_refused_ms, row.last_refused_ms);
   }
+}
+
+function keyUse(keyId: number, { outcome, atMs }: CountedRequest): KeyRow {
+  const refused = !NOT_REFUSED.includes(outcome);
+  return {
+    key_id: keyId,
+    hour_ms: Math.floor(atMs / HOUR_MS) * HOUR_MS,
+    events: outcome === 'accepted' ? 1 : 0,
+    accepted: refused ? 0 : 1,
+    refused: refused ? 1 : 0,
+    last_used_ms: refused ? 0 : atMs,
+    last_refused_ms: refused ? atMs : 0,
+  };
 }
 
 function rounded(row: RollupRow): RollupRow {
@@ -167,11 +190,26 @@ with counted as materialized (
         processing_ms_max = greatest(s.processing_ms_max, excluded.processing_ms_max),
         last_at = greatest(s.last_at, excluded.last_at)
 ), used as materialized (
-  select k.id, u.events, to_timestamp(u.last_at_ms / 1000.0) as last_at
-    from json_to_recordset(?::json) as u(key_id bigint, events bigint, last_at_ms float8)
+  select k.id, u.* from json_to_recordset(?::json) as u(
+      key_id bigint, hour_ms bigint, events bigint, accepted bigint, refused bigint, last_used_ms float8,
+      last_refused_ms float8)
     join attune.webhook_key k on k.id = u.key_id
    order by k.id for update of k
+), used_by_hour as (
+  insert into attune.webhook_key_usage as s (key_id, bucket, accepted, refused)
+  select id, to_timestamp(hour_ms / 1000), accepted, refused from used order by id, hour_ms
+  on conflict (key_id, bucket) do update
+    set accepted = s.accepted + excluded.accepted, refused = s.refused + excluded.refused
 )
 update attune.webhook_key k
-   set total_events = k.total_events + used.events, last_used_at = greatest(k.last_used_at, used.last_at)
-  from used where k.id = used.id`;
+   set total_events = k.total_events + sums.events,
+       refused_requests = k.refused_requests + sums.refused,
+       last_used_at = greatest(k.last_used_at, sums.last_used_at),
+       last_refused_at = greatest(k.last_refused_at, sums.last_refused_at)
+  from (
+    select id, sum(events) as events, sum(refused) as refused,
+           to_timestamp(nullif(max(last_used_ms), 0) / 1000.0) as last_used_at,
+           to_timestamp(nullif(max(last_refused_ms), 0) / 1000.0) as last_refused_at
+      from used group by id
+  ) sums
+ where k.id = sums.id`;

@@ -45,7 +45,7 @@ export function activityJoins(query: Knex.QueryBuilder, nowMs: number): Knex.Que
     )
     .joinRaw(
       `LEFT JOIN LATERAL (
-         SELECT coalesce(sum(k.total_events), 0) AS total_events
+         SELECT t.webhook_events_of_forgotten_keys + coalesce(sum(k.total_events), 0) AS total_events
            FROM attune.webhook_key k WHERE k.trigger_id = t.id) used ON true
        LEFT JOIN LATERAL (
          SELECT r.last_at AS last_event_at FROM ${HOURLY} r.trigger_id = t.id AND r.outcome = 'accepted'

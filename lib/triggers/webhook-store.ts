@@ -1,7 +1,7 @@
 // Reads and writes the webhook side of a trigger: its settings, and its primary key in `webhook_key`.
 
 import type { Knex } from 'knex';
-import { displayWebhookKey, generateWebhookKey, hashWebhookKey } from '../keys/webhook-key.ts';
+import { KeyStore } from '../keys/key-store.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import {
   SETTING_GROUPS,
@@ -15,6 +15,7 @@ export interface WebhookStoreOptions {
   cipher: Cipher;
   /** Keeps the key in clear in `trigger.webhook_key` although keys are encrypted. */
   mirrorKeys: boolean;
+  now: () => number;
 }
 
 const SETTINGS = [
@@ -26,25 +27,31 @@ const SETTINGS = [
   ...Object.keys(toColumns({} as WebhookSettings, SETTING_GROUPS)).map((column) => `t.${column}`),
 ];
 const KEY = ['k.id as key_id', 'k.key_display', 'k.key_value', 'k.created as key_created'];
+/** The primary key, and for the moment between its expiry and the next one's promotion, the one that will follow it. */
+const CURRENT_KEY = `LEFT JOIN LATERAL (
+  SELECT * FROM attune.webhook_key c
+   WHERE c.trigger_id = t.id AND c.state = 'active' AND (c.expires_at IS NULL OR c.expires_at > ?)
+   ORDER BY c.is_primary DESC, c.created DESC, c.id DESC LIMIT 1) k ON true`;
 
 export class WebhookStore {
   readonly #cipher: Cipher;
   readonly #mirrored: boolean;
+  readonly #now: () => number;
+  readonly #keys: KeyStore;
 
-  constructor({ cipher, mirrorKeys }: WebhookStoreOptions) {
+  constructor({ cipher, mirrorKeys, now }: WebhookStoreOptions) {
     this.#cipher = cipher;
     this.#mirrored = !cipher.enabled || mirrorKeys;
+    this.#now = now;
+    this.#keys = new KeyStore({ cipher, now });
   }
 
   async find(db: Knex, triggerId: number): Promise<WebhookRow | undefined> {
     const [row] = await db('attune.trigger as t')
-      .leftJoin('attune.webhook_key as k', (join) => {
-        join.on('k.trigger_id', 't.id').andOnVal('k.is_primary', true).andOnVal('k.state', 'active');
-        join.on(db.raw('(k.expires_at IS NULL OR k.expires_at > now())'));
-      })
+      .joinRaw(CURRENT_KEY, [new Date(this.#now())])
       .joinRaw(
         `CROSS JOIN LATERAL (
-           SELECT coalesce(sum(u.total_events), 0) AS total_events, max(u.last_used_at) AS last_used_at
+           SELECT t.webhook_events_of_forgotten_keys + coalesce(sum(u.total_events), 0) AS total_events, max(u.last_used_at) AS last_used_at
              FROM attune.webhook_key u WHERE u.trigger_id = t.id) used`,
       )
       .select(...SETTINGS, ...KEY, 'used.total_events', 'used.last_used_at')
@@ -74,7 +81,8 @@ export class WebhookStore {
   /** Brings the remembered key back, or makes the first one. */
   async enable(transaction: Knex.Transaction, row: WebhookRow): Promise<void> {
     if (row.webhook_enabled && row.key_id !== null) return;
-    const mirror = row.key_id === null ? await this.#createKey(transaction, row.id) : this.#mirrorOf(row);
+    const known = await this.#keys.promote(transaction, row.id);
+    const mirror = known === undefined ? await this.#createKey(transaction, row.id) : this.#mirrorOf(known);
     const since = row.webhook_enabled ? {} : { webhook_enabled_at: transaction.fn.now() };
     await this.#write(transaction, row, { webhook_enabled: true, webhook_key: mirror, ...since });
   }
@@ -86,34 +94,30 @@ export class WebhookStore {
   }
 
   async regenerate(transaction: Knex.Transaction, row: WebhookRow): Promise<void> {
+    await this.#keys.promote(transaction, row.id);
     await this.#write(transaction, row, { webhook_key: await this.#createKey(transaction, row.id) });
+  }
+
+  /** After a change of its keys: the primary one is one in force again, if there is any, and the trigger shows it. */
+  async settleKeys(transaction: Knex.Transaction, row: WebhookRow): Promise<void> {
+    const known = await this.#keys.promote(transaction, row.id);
+    const mirror = known === undefined || !row.webhook_enabled ? null : this.#mirrorOf(known);
+    const shown: { webhook_key: string | null } | undefined = await transaction('attune.trigger')
+      .where('id', row.id)
+      .first('webhook_key');
+    if (known?.id === (row.key_id ?? undefined) && shown?.webhook_key === mirror) return;
+    await this.#write(transaction, row, { webhook_key: mirror });
   }
 
   /** The new primary key takes over the old one's label and owner. Returns what `trigger.webhook_key` shows of it. */
   async #createKey(transaction: Knex.Transaction, triggerId: string): Promise<string | null> {
-    const [old] = await transaction('attune.webhook_key')
-      .where({ trigger_id: triggerId, is_primary: true, state: 'active' })
-      // A revoked key is recognised by its hash; there is no reason left to keep what it was.
-      .update({
-        state: 'revoked',
-        revoked_at: transaction.fn.now(),
-        updated: transaction.fn.now(),
-        key_value: null,
-      })
-      .returning(['label', 'owner', 'tenant']);
-    const key = generateWebhookKey();
-    await transaction('attune.webhook_key').insert({
-      ...old,
-      trigger_id: triggerId,
-      key_hash: hashWebhookKey(key),
-      key_display: displayWebhookKey(key),
-      key_value: this.#cipher.encrypt(key),
-      is_primary: true,
-    });
+    const { label, owner, tenant } =
+      (await this.#keys.revoke(transaction, triggerId, { is_primary: true })) ?? {};
+    const { key } = await this.#keys.add(transaction, triggerId, { label, owner, tenant, is_primary: true });
     return this.#mirrored ? key : null;
   }
 
-  #mirrorOf(row: WebhookRow): string | null {
+  #mirrorOf(row: { key_value: string | null }): string | null {
     return this.#mirrored && row.key_value !== null ? this.#cipher.decrypt(row.key_value) : null;
   }
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Route } from '../../lib/admin/route.ts';
 import { ROUTES } from '../../lib/admin/routes/index.ts';
 import { type AdminServer, startAdmin } from './support/admin-server.ts';
+import { bodyOf, type Owner, pathFor, rowsFor } from './support/route-fixtures.ts';
 import { addEvent, addLogRow, addTrigger } from './support/rows.ts';
 
 const SECRET = 'the-hmac-secret-of-tenant-a';
@@ -14,6 +15,7 @@ describe('admin: access', () => {
   let logId: number;
   let eventId: number;
   let key: string;
+  let ids: Owner['ids'];
 
   before(async () => {
     admin = await startAdmin({
@@ -42,27 +44,15 @@ describe('admin: access', () => {
       webhook_key: key,
       event_id: eventId,
     });
+    ids = await rowsFor(admin.db, { triggerId: id, triggerRef: 'secret.one', tenant: 'a' });
   });
   after(() => admin.close());
 
-  const pathOf = ({ path }: Route, trigger: string | number = id) =>
-    path
-      .replaceAll('{s}', '')
-      .replace(':trigger', String(trigger))
-      .replace(':id', String(path.startsWith('/events') ? eventId : logId));
-  const bodies: Record<string, unknown> = {
-    'rate-limit': { requests: 1, window_seconds: 1 },
-    'ip-whitelist': { entries: ['10.0.0.1'] },
-    check: { address: '10.0.0.1' },
-    'payload-limit': { payload_limit_kb: 1 },
-    webhook: {},
-    hmac: { secret: SECRET },
-  };
-  const call = (route: Route, as: string | null, trigger?: string | number) => {
-    const path = pathOf(route, trigger);
-    const body = route.body === undefined ? undefined : bodies[path.split('/').at(-1) ?? ''];
-    return admin.call(route.method.toUpperCase(), path, { as, body });
-  };
+  const call = (route: Route, as: string | null, trigger: string | number = id) =>
+    admin.call(route.method.toUpperCase(), pathFor(route, trigger, { ...ids, log: logId, events: eventId }), {
+      as,
+      body: bodyOf(route),
+    });
   const isStream = ({ path }: Route) => path.endsWith('/stream');
   const guarded = ROUTES.filter(({ permission }) => permission !== 'public');
   const ofTrigger = ROUTES.filter(({ path }) => path.includes(':trigger'));

@@ -136,6 +136,33 @@ const WebhookInfo = shape({
   revision: described(count, 'Grows with every change; send it back as If-Match.'),
 });
 
+const keyTraffic = shape({
+  accepted: count,
+  refused: count,
+  share: described(optional(example(number, 0.25)), 'Of all that came by keys of the trigger, 0 to 1.'),
+});
+
+const WebhookKey = shape({
+  id: integer,
+  display,
+  is_primary: described(boolean, 'The one that the trigger shows.'),
+  state: oneOf(['active', 'expired', 'revoked']),
+  label: optional(example(string, 'CI of the web team')),
+  owner: optional(string),
+  tenant: described(optional(string), "The trigger's tenant; where it has none, whom the key was given to."),
+  expires_at: optional(time),
+  created: time,
+  revoked_at: optional(time),
+  last_used_at: described(optional(time), 'The last request that was let in.'),
+  last_refused_at: described(optional(time), 'The last request that was refused.'),
+  total_events: count,
+  refused_requests: count,
+  traffic_24h: keyTraffic,
+  traffic_7d: keyTraffic,
+  safe_to_revoke: described(boolean, 'True where nobody would notice, as far as its use tells.'),
+  safe_to_revoke_reason: example(string, 'In use: the last request came less than an hour ago.'),
+});
+
 const statsFigures = {
   accepted: count,
   refused: count,
@@ -200,6 +227,10 @@ export const COMPONENTS = {
   RegenerateResult: shape({ webhook_key: key, webhook_url: url, previous_key_revoked: boolean }),
   HmacResult: shape({ ...hmac, secret: string }),
   HmacSecret: shape({ secret: string }),
+  WebhookKey,
+  KeySecret: extended(WebhookKey, { webhook_key: key, webhook_url: url }),
+  KeyReveal: shape({ webhook_key: key, webhook_url: url }),
+  KeyRotation: shape({ new_key: ref('KeySecret'), old_key: ref('WebhookKey') }),
   IpCheck: shape({
     allowed: boolean,
     matched: described(optional(string), 'The entry that lets the address in.'),

@@ -13,6 +13,7 @@ interface Described extends Description {
   keys?: Record<string, Described>;
   items?: Described[];
   patterns?: { schema?: Described; rule: Described }[];
+  dependencies?: { rel: string; peers: string[] }[];
 }
 
 export function toJsonSchema(schema: Schema): JsonSchema {
@@ -55,14 +56,21 @@ function typed(described: Described): JsonSchema {
   }
 }
 
-function objectKeywords({ keys = {}, patterns = [], ...described }: Described): JsonSchema {
+function objectKeywords({
+  keys = {},
+  patterns = [],
+  dependencies = [],
+  ...described
+}: Described): JsonSchema {
   const required = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
   const [pattern] = patterns;
+  const exactlyOne = dependencies.find(({ rel }) => rel === 'xor')?.peers;
   return {
     ...(Object.keys(keys).length === 0 ? {} : { properties: mapValues(keys, convert) }),
     ...(required.length === 0 ? {} : { required: required.map(([name]) => name) }),
     additionalProperties: pattern === undefined ? false : convert(pattern.rule),
     ...(pattern?.schema === undefined ? {} : { propertyNames: convert(pattern.schema) }),
+    ...(exactlyOne === undefined ? {} : { oneOf: exactlyOne.map((name) => ({ required: [name] })) }),
     ...ruleKeywords(described, 'Properties'),
   };
 }

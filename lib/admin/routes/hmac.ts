@@ -1,7 +1,6 @@
 // Signature verification: on with a secret of the caller's or a generated one, off, and the secret revealed.
 
 import { recordAudit } from '../../audit/audit-store.ts';
-import { WebhookRequestError } from '../../errors.ts';
 import type { SchemeName } from '../../signatures/schemes.ts';
 import { generateHmacSecret } from '../../triggers/hmac-secret.ts';
 import { revisionOf, toSettings } from '../../triggers/webhook-settings.ts';
@@ -12,6 +11,7 @@ import { isScheme } from '../patch-settings.ts';
 import { presentWebhook } from '../present/webhook.ts';
 import { type RequestContext, route } from '../route.ts';
 import { type HmacRequest, hmacRequest } from '../schemas.ts';
+import { decryptShown } from '../show-secret.ts';
 import { answerWebhook, patchWebhook } from './webhook.ts';
 
 const HMAC = '/triggers/:trigger/webhook{s}/hmac';
@@ -69,18 +69,9 @@ async function revealSecret({ services, trigger, identity }: RequestContext): Pr
     const row = await webhooks.find(transaction, trigger.id);
     const stored = row?.webhook_hmac_secret;
     if (stored === null || stored === undefined) throw notFound('HMAC secret of trigger', trigger.ref);
-    const secret = decrypt(services, stored);
+    const secret = decryptShown(services.cipher, stored, 'secret');
     const audited = { id: trigger.id, ref: trigger.ref, tenant: trigger.webhook_tenant };
     await recordAudit(transaction, { identity, action: 'hmac.reveal', trigger: audited, details: {} });
     return secret;
   });
-}
-
-function decrypt({ cipher }: RequestContext['services'], stored: string): string {
-  try {
-    return cipher.decrypt(stored);
-  } catch (cause) {
-    const message = 'The secret was encrypted with a key that is not configured, so it cannot be shown';
-    throw new WebhookRequestError('INTERNAL_SERVER_ERROR', message, { cause });
-  }
 }

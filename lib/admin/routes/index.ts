@@ -5,6 +5,7 @@ import { auditRoutes } from './audit.ts';
 import { documentationRoutes } from './documentation.ts';
 import { eventRoutes } from './events.ts';
 import { hmacRoutes } from './hmac.ts';
+import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
 import { logRoutes } from './log.ts';
 import { sessionRoutes } from './session.ts';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...webhookRoutes,
   ...hmacRoutes,
   ...limitRoutes,
+  ...keyRoutes,
   ...testRoutes,
   ...logRoutes,
   ...statsRoutes,

@@ -139,7 +139,7 @@ export const webhookRoutes = [
   }),
 ];
 
-function refuseWhileDisabled(row: WebhookRow): void {
+export function refuseWhileDisabled(row: WebhookRow): void {
   if (row.webhook_enabled) return;
   throw new WebhookRequestError(
     'BAD_REQUEST',
