@@ -62,17 +62,21 @@ function objectKeywords({
   dependencies = [],
   ...described
 }: Described): JsonSchema {
-  const required = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
+  const needed = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
   const [pattern] = patterns;
   const exactlyOne = dependencies.find(({ rel }) => rel === 'xor')?.peers;
   return {
     ...(Object.keys(keys).length === 0 ? {} : { properties: mapValues(keys, convert) }),
-    ...(required.length === 0 ? {} : { required: required.map(([name]) => name) }),
+    ...(needed.length === 0 ? {} : { required: needed.map(([name]) => name) }),
     additionalProperties: pattern === undefined ? false : convert(pattern.rule),
     ...(pattern?.schema === undefined ? {} : { propertyNames: convert(pattern.schema) }),
-    ...(exactlyOne === undefined ? {} : { oneOf: exactlyOne.map((name) => ({ required: [name] })) }),
+    ...(exactlyOne === undefined ? {} : { oneOf: exactlyOne.map(required) }),
     ...ruleKeywords(described, 'Properties'),
   };
+}
+
+function required(name: string): JsonSchema {
+  return { properties: { [name]: {} }, required: [name] };
 }
 
 function ruleKeywords(
