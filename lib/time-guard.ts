@@ -1,0 +1,32 @@
+// Ends synchronous work that takes too long, whatever it is stuck in: a regular expression that backtracks for ever
+// cannot look at a clock.
+
+import { createContext, Script } from 'node:vm';
+
+/** The work was ended in the middle; what it was changing may be half changed. */
+export class TimeGuardError extends Error {
+  override readonly name = 'TimeGuardError';
+}
+
+const box: { work: (() => unknown) | undefined } = { work: undefined };
+// Made at the first use: most hosts never have any.
+let context: ReturnType<typeof createContext> | undefined;
+const script = new Script('work()');
+
+/**
+ * Costs a thread for each call, some 0.1 ms, so what can count its own steps does that instead.
+ *
+ * @throws TimeGuardError after `limitMs`, and whatever `work` throws. Not to be nested.
+ */
+export function runWithin<Result>(limitMs: number, work: () => Result): Result {
+  context ??= createContext(box);
+  box.work = work;
+  try {
+    return script.runInContext(context, { timeout: limitMs }) as Result;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new TimeGuardError(`took longer than ${limitMs} ms`, { cause: error });
+  } finally {
+    box.work = undefined;
+  }
+}
