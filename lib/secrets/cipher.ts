@@ -3,11 +3,16 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { WebhookConfigError } from '../errors.ts';
 
-const PREFIX = 'enc:v1:';
+export const ENCRYPTED_PREFIX = 'enc:v1:';
+const PREFIX = ENCRYPTED_PREFIX;
 
 export interface Cipher {
   /** False where no key is configured: `encrypt` then returns its input. */
   readonly enabled: boolean;
+  /** What values begin with that the current key encrypted; empty where there is none. */
+  readonly currentPrefix: string;
+  /** Ids of the keys, the current one first: they stand in what was encrypted, and in error texts. */
+  readonly keyIds: readonly string[];
   encrypt(clear: string): string;
   /** Returns values that were never encrypted as they are. Throws where the key that encrypted it is not configured. */
   decrypt(stored: string): string;
@@ -17,6 +22,8 @@ export interface Cipher {
 
 const CLEAR: Cipher = {
   enabled: false,
+  currentPrefix: '',
+  keyIds: [],
   encrypt: (clear) => clear,
   decrypt: (stored) => (stored.startsWith(PREFIX) ? unknownKey(stored) : stored),
   isOutdated: () => false,
@@ -31,20 +38,24 @@ export function createCipher(keys: string | undefined): Cipher {
   const ring = new Map(keys.split(',').map((text) => withId(decodeKey(text.trim()))));
   const [currentId, currentKey] = ring.entries().next().value as [string, Buffer];
 
+  const currentPrefix = `${PREFIX}${currentId}:`;
+
   return {
     enabled: true,
+    currentPrefix,
+    keyIds: [...ring.keys()],
     encrypt(clear) {
       const iv = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', currentKey, iv);
       const sealed = Buffer.concat([iv, cipher.update(clear, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `${PREFIX}${currentId}:${sealed.toString('base64')}`;
+      return `${currentPrefix}${sealed.toString('base64')}`;
     },
     decrypt(stored) {
       if (!stored.startsWith(PREFIX)) return stored;
       const key = ring.get(keyIdOf(stored));
       return key === undefined ? unknownKey(stored) : open(key, stored);
     },
-    isOutdated: (stored) => !stored.startsWith(`${PREFIX}${currentId}:`),
+    isOutdated: (stored) => !stored.startsWith(currentPrefix),
   };
 }
 

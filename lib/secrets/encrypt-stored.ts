@@ -1,45 +1,138 @@
-// Encrypts what was stored in clear before an encryption key was configured, or under an older key; run at start-up.
+// Encrypts what was stored in clear before an encryption key was configured, or under an older key: at start-up, and by
+// the command that rotates the key. Only rows that need it are read, a batch at a time, and none is kept locked.
 
 import type { Knex } from 'knex';
 import type { Cipher } from './cipher.ts';
+import { ENCRYPTED_COLUMNS, type EncryptedColumn } from './encrypted-columns.ts';
+import { mapTexts, parseMemberPath } from './json-members.ts';
 
-interface SecretRow {
-  id: string;
-  value: string;
+export interface EncryptProgress {
+  table: string;
+  column: string;
+  /** Values of this column encrypted so far. */
+  values: number;
 }
 
+interface StoredRow {
+  id: string;
+  value: unknown;
+}
+
+const BATCH_ROWS = 500;
+
+// The older column is too narrow for what encryption makes of a usual secret, and nothing reads it any more.
 const MOVE_OLD_SECRETS = `update attune.trigger
   set webhook_hmac_secret = coalesce(webhook_hmac_secret, webhook_secret), webhook_secret = null
   where webhook_secret is not null`;
 
-/** @returns how many values were encrypted. */
+/** What is left to do at start-up. @returns how many values were encrypted. */
 export async function encryptStoredSecrets(db: Knex, cipher: Cipher, mirrorKeys: boolean): Promise<number> {
   if (!cipher.enabled) return 0;
-  return db.transaction(async (transaction) => {
-    // The key itself does not change, so the triggers that watch over changed keys have nothing to do.
-    await transaction.raw("set local attune.webhook_sync = 'off'");
-    const keys = await encryptColumn(transaction, cipher, 'webhook_key', 'key_value');
-    // The older column is too narrow for what encryption makes of a usual secret, and nothing reads it any more.
-    await transaction.raw(MOVE_OLD_SECRETS);
-    const secrets = await encryptColumn(transaction, cipher, 'trigger', 'webhook_hmac_secret');
-    if (!mirrorKeys)
-      await transaction('attune.trigger').whereNotNull('webhook_key').update({ webhook_key: null });
-    return keys + secrets;
+  const values = await encryptAllColumns(db, cipher);
+  if (!mirrorKeys) {
+    await quietly(db, (transaction) =>
+      transaction('attune.trigger').whereNotNull('webhook_key').update({ webhook_key: null }),
+    );
+  }
+  return values;
+}
+
+/**
+ * Brings every stored secret under the first of the cipher's keys.
+ *
+ * @returns how many values were encrypted.
+ * @throws WebhookConfigError ERR_ENCRYPTION_KEY where one is encrypted with a key that the cipher does not have.
+ */
+export async function encryptAllColumns(
+  db: Knex,
+  cipher: Cipher,
+  onProgress: (progress: EncryptProgress) => void = () => {},
+): Promise<number> {
+  await quietly(db, (transaction) => transaction.raw(MOVE_OLD_SECRETS));
+  let total = 0;
+  for (const column of ENCRYPTED_COLUMNS) total += await encryptColumn(db, cipher, column, onProgress);
+  return total;
+}
+
+async function encryptColumn(
+  db: Knex,
+  cipher: Cipher,
+  target: EncryptedColumn,
+  onProgress: (progress: EncryptProgress) => void,
+): Promise<number> {
+  const { table, column } = target;
+  let values = 0;
+  let rows: StoredRow[];
+  let lastId = '0';
+  do {
+    rows = await outdatedRows(db, cipher, target, lastId);
+    if (rows.length > 0) {
+      values += await rewrite(db, cipher, target, rows);
+      onProgress({ table, column, values });
+    }
+    lastId = rows.at(-1)?.id ?? lastId;
+  } while (rows.length === BATCH_ROWS);
+  return values;
+}
+
+/** Behind the last id, so that a value which cannot be rewritten is not met again and again. */
+async function outdatedRows(
+  db: Knex,
+  cipher: Cipher,
+  { table, column, path }: EncryptedColumn,
+  lastId: string,
+): Promise<StoredRow[]> {
+  const current = `${cipher.currentPrefix}%`;
+  const { rows } = await db.raw<{ rows: StoredRow[] }>(
+    path === undefined
+      ? `select id, ${column} as value from attune.${table}
+          where id > ? and ${column} <> '' and ${column} not like ? order by id limit ${BATCH_ROWS}`
+      : `select id, ${column} as value from attune.${table}
+          where id > ? and exists (
+            select from jsonb_path_query(${column}, '${path}') as secret
+             where jsonb_typeof(secret) = 'string' and secret #>> '{}' not like ?)
+          order by id limit ${BATCH_ROWS}`,
+    [lastId, current],
+  );
+  return rows;
+}
+
+/** A value that was changed meanwhile is left alone: whoever changed it encrypted it. */
+async function rewrite(
+  db: Knex,
+  cipher: Cipher,
+  target: EncryptedColumn,
+  rows: readonly StoredRow[],
+): Promise<number> {
+  const { table, column, path } = target;
+  return quietly(db, async (transaction) => {
+    let values = 0;
+    for (const { id, value } of rows) {
+      let changed = 0;
+      const before = path === undefined ? value : JSON.stringify(value);
+      const after = rewritten(value, path, (text) => {
+        if (!cipher.isOutdated(text)) return text;
+        changed += 1;
+        return cipher.encrypt(cipher.decrypt(text));
+      });
+      const isWritten = await transaction(`attune.${table}`)
+        .where({ id, [column]: before })
+        .update({ [column]: after });
+      if (isWritten) values += changed;
+    }
+    return values;
   });
 }
 
-async function encryptColumn(db: Knex, cipher: Cipher, table: string, column: string): Promise<number> {
-  const rows: SecretRow[] = await db(`attune.${table}`)
-    .select('id', { value: column })
-    .whereNotNull(column)
-    .whereNot(column, '')
-    .forUpdate();
-  const outdated = rows.filter((row) => cipher.isOutdated(row.value));
-  for (const row of outdated) {
-    const clear = cipher.decrypt(row.value);
-    await db(`attune.${table}`)
-      .where({ id: row.id })
-      .update({ [column]: cipher.encrypt(clear) });
-  }
-  return outdated.length;
+function rewritten(value: unknown, path: string | undefined, change: (text: string) => string): string {
+  if (path === undefined) return change(String(value));
+  return JSON.stringify(mapTexts(value, parseMemberPath(path), change));
+}
+
+/** The secrets themselves do not change, so the triggers that watch over changed keys have nothing to do. */
+function quietly<T>(db: Knex, work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(async (transaction) => {
+    await transaction.raw("set local attune.webhook_sync = 'off'");
+    return work(transaction);
+  });
 }
