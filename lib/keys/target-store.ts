@@ -7,6 +7,7 @@ import { compilePayloadSchema, type PayloadSchema } from '../payload/payload-sch
 import type { Cipher } from '../secrets/cipher.ts';
 import { HMAC_ALGORITHMS, type HmacAlgorithm, SCHEMES, type SchemeName } from '../signatures/schemes.ts';
 import { createVerifier, type Verifier } from '../signatures/verify.ts';
+import { WHERE_NULL } from '../triggers/null-settings.ts';
 import { hashWebhookKey } from './webhook-key.ts';
 import type { BrokenSetting, WebhookTarget } from './webhook-target.ts';
 
@@ -14,6 +15,8 @@ interface TargetRow {
   key_hash: Buffer;
   key_id: string;
   key_display: string;
+  key_label: string | null;
+  key_tenant: string | null;
   expires_at: Date | null;
   trigger_id: string;
   ref: string;
@@ -34,10 +37,9 @@ interface TargetRow {
   webhook_payload_size_limit_kb: number | null;
 }
 
-const DEFAULT_PAYLOAD_LIMIT_KB = 1024;
-
 const SELECT_TARGETS = `
-  select k.key_hash, k.id as key_id, k.key_display, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
+  select k.key_hash, k.id as key_id, k.key_display, k.label as key_label,
+         coalesce(t.webhook_tenant, k.tenant) as key_tenant, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
          t.webhook_enabled, t.out_schema, t.webhook_payload_schema_enforced, t.webhook_hmac_enabled,
          t.webhook_hmac_secret, t.webhook_hmac_algorithm, t.webhook_hmac_scheme, t.webhook_hmac_tolerance_seconds,
          t.webhook_rate_limit_enabled, t.webhook_rate_limit_requests, t.webhook_rate_limit_window_seconds,
@@ -81,11 +83,13 @@ function toTarget(row: TargetRow, cipher: Cipher): WebhookTarget {
   return {
     keyId: toInteger(row.key_id),
     keyDisplay: row.key_display,
+    keyLabel: row.key_label,
+    keyTenant: row.key_tenant,
     expiresAtMs: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     triggerId: toInteger(row.trigger_id),
     triggerRef: row.ref,
     enabled: row.enabled && row.webhook_enabled,
-    payloadLimitBytes: (row.webhook_payload_size_limit_kb ?? DEFAULT_PAYLOAD_LIMIT_KB) * 1024,
+    payloadLimitBytes: (row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb) * 1024,
     rateLimit: rateLimitOf(row),
     ipAllowlist: row.webhook_ip_whitelist_enabled ? usable('IP allowlist', () => allowlistOf(row)) : null,
     verifier: row.webhook_hmac_enabled
@@ -108,8 +112,9 @@ function usable<T extends object>(setting: string, create: () => T): T | BrokenS
 function rateLimitOf(row: TargetRow): WebhookTarget['rateLimit'] {
   if (!row.webhook_rate_limit_enabled) return null;
   // A limit that makes no sense is the strictest one, never none.
-  const limit = Math.max(1, row.webhook_rate_limit_requests ?? 1);
-  return { limit, windowMs: Math.max(1, row.webhook_rate_limit_window_seconds ?? 3600) * 1000 };
+  const limit = Math.max(1, row.webhook_rate_limit_requests ?? WHERE_NULL.rateLimitRequests);
+  const seconds = row.webhook_rate_limit_window_seconds ?? WHERE_NULL.rateLimitWindowSeconds;
+  return { limit, windowMs: Math.max(1, seconds) * 1000 };
 }
 
 function allowlistOf(row: TargetRow): IpAllowlist {

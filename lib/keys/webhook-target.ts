@@ -13,6 +13,9 @@ export interface BrokenSetting {
 export interface WebhookTarget {
   keyId: number;
   keyDisplay: string;
+  keyLabel: string | null;
+  /** Of the trigger; where it has none, whom the key was given to. */
+  keyTenant: string | null;
   /** Unix milliseconds from which the key is no longer known; Infinity where it does not expire. */
   expiresAtMs: number;
   triggerId: number;

@@ -141,6 +141,8 @@ export class EventSink {
       user_agent: req.headers['user-agent'] ?? null,
       headers: captureHeaders(req.headers, req.originalUrl),
     };
+    if (target.keyLabel !== null) metadata.webhook_key_label = target.keyLabel;
+    if (target.keyTenant !== null) metadata.webhook_key_tenant = target.keyTenant;
     if (state.hmacVerified !== null) metadata.hmac_verified = state.hmacVerified;
     if (deliveryId !== null) metadata.delivery_id = deliveryId;
     if (state.isTest) metadata.is_test = true;

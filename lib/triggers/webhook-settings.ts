@@ -1,6 +1,7 @@
 // The webhook settings of a trigger as its row holds them. Plain SQL can write anything there, so nothing is trusted.
 
 import { toInteger } from '../db/integer.ts';
+import { WHERE_NULL } from './null-settings.ts';
 
 export interface WebhookRow {
   id: string;
@@ -56,16 +57,16 @@ export function toSettings(row: WebhookRow): WebhookSettings {
   return {
     enabled: row.webhook_enabled,
     hmacEnabled: row.webhook_hmac_enabled,
-    hmacScheme: row.webhook_hmac_scheme ?? 'attune',
+    hmacScheme: row.webhook_hmac_scheme ?? WHERE_NULL.hmacScheme,
     hmacAlgorithm: row.webhook_hmac_algorithm ?? '',
-    hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds ?? 300,
+    hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds ?? WHERE_NULL.hmacToleranceSeconds,
     hmacSecret: row.webhook_hmac_secret,
     rateLimitEnabled: row.webhook_rate_limit_enabled,
-    rateLimitRequests: row.webhook_rate_limit_requests ?? 1,
-    rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? 3600,
+    rateLimitRequests: row.webhook_rate_limit_requests ?? WHERE_NULL.rateLimitRequests,
+    rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? WHERE_NULL.rateLimitWindowSeconds,
     ipWhitelistEnabled: row.webhook_ip_whitelist_enabled,
     ipWhitelist: (row.webhook_ip_whitelist ?? []).filter((entry) => entry !== null),
-    payloadLimitKb: row.webhook_payload_size_limit_kb ?? 1024,
+    payloadLimitKb: row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb,
     payloadSchemaEnforced: row.webhook_payload_schema_enforced,
     tenant: row.webhook_tenant,
   };

@@ -6,6 +6,8 @@ export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarge
   return {
     keyId: 1,
     keyDisplay: 'wh_…',
+    keyLabel: null,
+    keyTenant: null,
     expiresAtMs: Number.POSITIVE_INFINITY,
     triggerId: 1,
     triggerRef: 'test.trigger',
