@@ -1,6 +1,7 @@
 // What the middlewares learn about a request, on one typed `req.webhook`.
 
 import type { Request } from 'express';
+import type { BatchState } from './events/batch-state.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import type { WebhookTarget } from './keys/webhook-target.ts';
 import type { Outcome } from './outcome.ts';
@@ -22,6 +23,11 @@ export interface WebhookState {
   ipAllowed: boolean | null;
   /** True or false once the signature was judged; null where none is asked for. */
   hmacVerified: boolean | null;
+  /**
+   * What the signature covers, in its parts; null where that is the body alone, or where there is no signature. Set by
+   * `hmacVerifier`.
+   */
+  signedParts: readonly (string | Buffer)[] | null;
   /** True where a limit refused it. */
   rateLimited: boolean;
   /** What the last limit that was asked said. */
@@ -30,14 +36,28 @@ export interface WebhookState {
   keyDisplay: string | undefined;
   /** The trigger and key behind the URL; set by `keyLookup`. */
   target: WebhookTarget | undefined;
+  /** As the sender names it; null where it does not; undefined before that is known. */
+  eventType: string | null | undefined;
+  /** Null where the request has none; undefined before that is known. */
+  deliveryId: string | null | undefined;
+  /** Why the trigger wants no event of this; undefined where it does. */
+  ignored: string | undefined;
+  /** The elements, where the body holds several events. */
+  batch: BatchState | undefined;
   /** What was written; set by `eventWriter`. */
   event: StoredEvent | undefined;
+  /** For the operator, in the log. */
+  note: string | undefined;
   /** How it ended; set when it is answered. */
   outcome: Outcome | undefined;
   /** True for requests of the test tool. */
   isTest: boolean;
   /** True where every check runs but nothing is counted or stored. */
   dryRun: boolean;
+  /** When a request that was kept came first, Unix milliseconds: the time to judge it by, instead of now. */
+  judgedAtMs: number | undefined;
+  /** Id of the kept request that is judged again. */
+  keptId: number | undefined;
 }
 
 declare global {
@@ -64,14 +84,22 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     payload: undefined,
     ipAllowed: null,
     hmacVerified: null,
+    signedParts: null,
     rateLimited: false,
     rateLimit: undefined,
     keyDisplay: undefined,
     target: undefined,
+    eventType: undefined,
+    deliveryId: undefined,
+    ignored: undefined,
+    batch: undefined,
     event: undefined,
+    note: undefined,
     outcome: undefined,
     isTest: false,
     dryRun: false,
+    judgedAtMs: undefined,
+    keptId: undefined,
   };
 }
 
