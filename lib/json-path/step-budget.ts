@@ -92,9 +92,8 @@ export class StepBudget {
   }
 
   #spendOn(value: unknown): void {
-    if (typeof value === 'string') this.#spend(value.length / CHARACTERS_PER_STEP);
+    this.#spend(typeof value === 'string' ? 1 + value.length / CHARACTERS_PER_STEP : 1);
     if (typeof value !== 'object' || value === null) return;
-    this.#spend(1);
     for (const name in value) this.#spendOn((value as Record<string, unknown>)[name]);
   }
 }
