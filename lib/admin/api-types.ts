@@ -1,6 +1,7 @@
 // The JSON shapes of the admin API, shared by the handlers that answer them and the web UI that reads them.
 // Times are RFC 3339 UTC strings; ids are integers; absent values are null, never left out.
 
+import type { KeepMode } from '../kept/kept-request.ts';
 import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
@@ -19,7 +20,7 @@ export interface Pagination {
   has_next: boolean;
   /** True where more than 10,000 rows match: `total_items` is then 10,000, and paging goes on past it. */
   total_items_capped: boolean;
-  /** On log lists with `q` or `ip` only: true where there are rows beyond the newest 100,000 that were looked through. */
+  /** On log lists with `q`, `ip` or `key` only: true where there are rows beyond the newest 100,000 that were looked through. */
   search_limited?: boolean;
 }
 
@@ -107,6 +108,7 @@ export interface WebhookInfo {
   payload_limit_kb: number;
   payload_schema_enforced: boolean;
   tenant: string | null;
+  keep_requests: { what: KeepMode; hours: number };
   /** Grows with every change; send it back as `If-Match` to be told (409) when somebody else was faster. */
   revision: number;
 }
@@ -126,6 +128,8 @@ export interface WebhookPatch {
   payload_limit_kb?: number;
   payload_schema_enforced?: boolean;
   tenant?: string | null;
+  /** Which requests are kept, and for how many hours, 1 to 720. */
+  keep_requests?: { what?: KeepMode; hours?: number };
 }
 
 export interface EnableResult {
@@ -214,6 +218,8 @@ export interface LogEntry {
   /** Display form, `wh_k7j2n9p4…`. */
   webhook_key: string | null;
   webhook_key_id: number | null;
+  /** As it is called now. */
+  webhook_key_label: string | null;
   event_id: number | null;
   outcome: Outcome;
   status_code: number;

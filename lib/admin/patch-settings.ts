@@ -30,6 +30,8 @@ export function patchSettings(old: WebhookSettings, patch: WebhookPatch, cipher:
     payloadLimitKb: patch.payload_limit_kb ?? old.payloadLimitKb,
     payloadSchemaEnforced: patch.payload_schema_enforced ?? old.payloadSchemaEnforced,
     tenant: patch.tenant === undefined ? old.tenant : patch.tenant,
+    keepRequests: patch.keep_requests?.what ?? old.keepRequests,
+    keepRequestsHours: patch.keep_requests?.hours ?? old.keepRequestsHours,
   };
   const problems = [
     ...hmacProblems(old, settings, patch.hmac, cipher),

@@ -2,6 +2,7 @@
 
 import Joi from 'joi';
 import { checkAllowlistEntry, normalizeAddress } from '../ip/ip-allowlist.ts';
+import { DEFAULT_KEEP_HOURS, KEEP_MODES, MAX_KEEP_HOURS, MIN_KEEP_HOURS } from '../kept/kept-request.ts';
 import { OUTCOMES } from '../outcome.ts';
 import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
 import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
@@ -57,6 +58,7 @@ export interface LogQuery {
   ip?: string;
   event_id?: number;
   q?: string;
+  key?: string;
   trigger_ref?: string;
 }
 
@@ -77,6 +79,10 @@ const logParameters = {
   ip: allowlistEntry().description('Client address or CIDR block.').example('192.30.252.0/22'),
   event_id: Joi.number().integer().min(1),
   q: text(200).min(2).description('Text in error message, user agent or delivery id.').example('Hookshot'),
+  key: text(64)
+    .min(1)
+    .description('Id of a webhook key, its display form, or the key itself.')
+    .example('wh_k7j2n9p4…'),
 };
 
 /** Over all triggers. */
@@ -211,6 +217,12 @@ export const webhookPatch = Joi.object<WebhookPatch>({
   payload_limit_kb: payloadLimitKb(),
   payload_schema_enforced: Joi.boolean(),
   tenant: text(255).min(1).allow(null),
+  keep_requests: Joi.object({
+    what: Joi.string()
+      .valid(...KEEP_MODES)
+      .description('`refused`: what became no event; `all`: accepted requests too.'),
+    hours: Joi.number().integer().min(MIN_KEEP_HOURS).max(MAX_KEEP_HOURS).example(DEFAULT_KEEP_HOURS),
+  }),
 });
 
 export type HmacRequest = Omit<NonNullable<WebhookPatch['hmac']>, 'enabled'>;

@@ -34,5 +34,7 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
     tenant: settings.tenant,
+    'keep_requests.what': settings.keepRequests,
+    'keep_requests.hours': settings.keepRequestsHours,
   };
 }

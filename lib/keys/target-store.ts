@@ -3,6 +3,7 @@
 import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
 import { IpAllowlist } from '../ip/ip-allowlist.ts';
+import { keepModeOf } from '../kept/kept-request.ts';
 import { compilePayloadSchema, type PayloadSchema } from '../payload/payload-schema.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { HMAC_ALGORITHMS, type HmacAlgorithm, SCHEMES, type SchemeName } from '../signatures/schemes.ts';
@@ -35,6 +36,7 @@ interface TargetRow {
   webhook_ip_whitelist_enabled: boolean;
   webhook_ip_whitelist: string[] | null;
   webhook_payload_size_limit_kb: number | null;
+  webhook_keep_requests: string | null;
 }
 
 const SELECT_TARGETS = `
@@ -43,7 +45,8 @@ const SELECT_TARGETS = `
          t.webhook_enabled, t.out_schema, t.webhook_payload_schema_enforced, t.webhook_hmac_enabled,
          t.webhook_hmac_secret, t.webhook_hmac_algorithm, t.webhook_hmac_scheme, t.webhook_hmac_tolerance_seconds,
          t.webhook_rate_limit_enabled, t.webhook_rate_limit_requests, t.webhook_rate_limit_window_seconds,
-         t.webhook_ip_whitelist_enabled, t.webhook_ip_whitelist, t.webhook_payload_size_limit_kb
+         t.webhook_ip_whitelist_enabled, t.webhook_ip_whitelist, t.webhook_payload_size_limit_kb,
+         t.webhook_keep_requests
     from attune.webhook_key k
     join attune.trigger t on t.id = k.trigger_id
    where k.key_hash = any(?::bytea[]) and k.state = 'active'`;
@@ -96,6 +99,7 @@ function toTarget(row: TargetRow, cipher: Cipher): WebhookTarget {
       ? usable('signature verification', () => verifierOf(row, cipher))
       : null,
     payloadSchema: schemaOf(row),
+    keepRequests: keepModeOf(row.webhook_keep_requests),
     hasTargets: false,
   };
 }

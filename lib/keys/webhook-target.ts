@@ -1,6 +1,7 @@
 // Everything the receiver needs to know about a key and its trigger, precomputed once when it is loaded.
 
 import type { IpAllowlist } from '../ip/ip-allowlist.ts';
+import type { KeepMode } from '../kept/kept-request.ts';
 import type { PayloadSchema } from '../payload/payload-schema.ts';
 import type { SchemeName } from '../signatures/schemes.ts';
 import type { Verifier } from '../signatures/verify.ts';
@@ -33,6 +34,8 @@ export interface WebhookTarget {
   payloadSchema: PayloadSchema | BrokenSetting | null;
   /** Whether events are forwarded, so that jobs are made for them. */
   hasTargets: boolean;
+  /** What is kept of its requests. */
+  keepRequests: KeepMode;
 }
 
 /** How the sender signs; null where it does not, or where that cannot be told. */

@@ -1,6 +1,7 @@
 // The webhook settings of a trigger as its row holds them. Plain SQL can write anything there, so nothing is trusted.
 
 import { toInteger } from '../db/integer.ts';
+import { DEFAULT_KEEP_HOURS, type KeepMode, keepModeOf } from '../kept/kept-request.ts';
 import { WHERE_NULL } from './null-settings.ts';
 
 export interface WebhookRow {
@@ -21,6 +22,8 @@ export interface WebhookRow {
   webhook_payload_size_limit_kb: number | null;
   webhook_payload_schema_enforced: boolean;
   webhook_tenant: string | null;
+  webhook_keep_requests: string | null;
+  webhook_keep_requests_hours: number | null;
   webhook_revision: string;
   /** Of the primary key; null where there is none yet. */
   key_id: string | null;
@@ -50,6 +53,8 @@ export interface WebhookSettings {
   payloadLimitKb: number;
   payloadSchemaEnforced: boolean;
   tenant: string | null;
+  keepRequests: KeepMode;
+  keepRequestsHours: number;
 }
 
 /** NULL, which only plain SQL writes, is told as the receiver judges it: strictly. */
@@ -69,6 +74,8 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     payloadLimitKb: row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb,
     payloadSchemaEnforced: row.webhook_payload_schema_enforced,
     tenant: row.webhook_tenant,
+    keepRequests: keepModeOf(row.webhook_keep_requests),
+    keepRequestsHours: row.webhook_keep_requests_hours ?? DEFAULT_KEEP_HOURS,
   };
 }
 
@@ -79,7 +86,8 @@ export type SettingGroup =
   | 'ip_whitelist'
   | 'payload_limit_kb'
   | 'payload_schema_enforced'
-  | 'tenant';
+  | 'tenant'
+  | 'keep_requests';
 
 type Columns = Record<string, unknown>;
 
@@ -105,6 +113,10 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
     webhook_payload_schema_enforced: settings.payloadSchemaEnforced,
   }),
   tenant: (settings) => ({ webhook_tenant: settings.tenant }),
+  keep_requests: (settings) => ({
+    webhook_keep_requests: settings.keepRequests,
+    webhook_keep_requests_hours: settings.keepRequestsHours,
+  }),
 };
 
 export const SETTING_GROUPS = Object.keys(COLUMNS_OF) as SettingGroup[];

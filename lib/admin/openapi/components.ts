@@ -1,5 +1,6 @@
 // The shapes of answers as JSON Schemas, in step with api-types.ts: tests hold every answer to them.
 
+import { KEEP_MODES } from '../../kept/kept-request.ts';
 import { CHECK_NAMES } from '../../log/log-checks.ts';
 import { OUTCOMES } from '../../outcome.ts';
 import { STATS_WINDOWS } from '../../stats/stats-window.ts';
@@ -81,6 +82,7 @@ const LogEntry = shape({
   trigger_ref: optional(triggerRef),
   webhook_key: described(optional(display), 'Display form.'),
   webhook_key_id: optional(integer),
+  webhook_key_label: described(optional(string), 'Of the key as it is called now.'),
   event_id: optional(integer),
   outcome: oneOf(OUTCOMES),
   status_code: example(integer, 200),
@@ -133,6 +135,7 @@ const WebhookInfo = shape({
   payload_limit_kb: example(integer, 1024),
   payload_schema_enforced: boolean,
   tenant: optional(string),
+  keep_requests: shape({ what: oneOf(KEEP_MODES), hours: example(integer, 72) }),
   revision: described(count, 'Grows with every change; send it back as If-Match.'),
 });
 
@@ -196,7 +199,10 @@ export const COMPONENTS = {
       has_previous: boolean,
       has_next: boolean,
       total_items_capped: described(boolean, 'True where more than 10,000 match; paging goes on past them.'),
-      search_limited: described(boolean, 'With `q` or `ip` only: true where older rows were not looked at.'),
+      search_limited: described(
+        boolean,
+        'With `q`, `ip` or `key` only: true where older rows were not looked at.',
+      ),
     }),
     required: [
       'page',

@@ -37,6 +37,7 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
     tenant: settings.tenant,
+    keep_requests: { what: settings.keepRequests, hours: settings.keepRequestsHours },
     revision: revisionOf(row),
   };
 }
