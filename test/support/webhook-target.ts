@@ -17,6 +17,7 @@ export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarge
     ipAllowlist: null,
     verifier: null,
     payloadSchema: null,
+    keepRequests: 'none',
     hasTargets: false,
     ...fields,
   };
