@@ -24,6 +24,7 @@ const COLUMNS = [
   'trigger_id',
   'webhook_key',
   'webhook_key_id',
+  'webhook_key_label',
   'outcome',
   'status_code',
   'method',

@@ -1,5 +1,6 @@
 // From the query parameters of the log routes to the filter of the store.
 
+import { keySpellings } from '../keys/webhook-key.ts';
 import type { LogFilter } from '../log/log-filter.ts';
 import type { LogScope } from '../log/log-scope.ts';
 import type { Outcome } from '../outcome.ts';
@@ -16,6 +17,7 @@ export function toLogFilter(query: LogQuery): LogFilter {
     ip: query.ip,
     eventId: query.event_id,
     text: query.q,
+    key: query.key === undefined ? undefined : toKey(query.key),
     triggerRef: query.trigger_ref,
   };
 }
@@ -23,6 +25,11 @@ export function toLogFilter(query: LogQuery): LogFilter {
 /** `401`, or `4xx` for the whole class. */
 function toStatus(status: string): LogFilter['status'] {
   return status.endsWith('xx') ? { hundreds: Number(status[0]) } : Number(status);
+}
+
+/** An id as the list of keys has it, or the key as the log shows it, or the key itself. */
+function toKey(key: string): LogFilter['key'] {
+  return /^\d{1,15}$/.test(key) ? { id: Number(key) } : { spellings: keySpellings(key) };
 }
 
 export function toDate(time: string | undefined): Date | undefined {

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
 import { endOfMillisecond } from '../db/time.ts';
 import { globToLike, isGlob } from '../glob.ts';
-import { displayWebhookKey } from '../keys/webhook-key.ts';
+import { keySpellings } from '../keys/webhook-key.ts';
 import { fetchPage, type Page, type PageRange } from '../page.ts';
 
 export interface EventSummaryRow {
@@ -100,7 +100,7 @@ export class EventStore {
     if (filter.since !== undefined) query.where('e.created', '>=', filter.since);
     if (filter.until !== undefined) query.where('e.created', '<', endOfMillisecond(filter.until));
     if (filter.key !== undefined) {
-      query.whereRaw(`e.${eventMetadata} ->> 'webhook_key' = ANY(?::text[])`, [spellingsOf(filter.key)]);
+      query.whereRaw(`e.${eventMetadata} ->> 'webhook_key' = ANY(?::text[])`, [keySpellings(filter.key)]);
     }
     return query;
   }
@@ -109,10 +109,4 @@ export class EventStore {
 function whereRef(query: Knex.QueryBuilder, ref: string): void {
   if (isGlob(ref)) query.whereLike('e.trigger_ref', globToLike(ref));
   else query.where('e.trigger_ref', ref);
-}
-
-/** The display form is what events hold by default; the whole key only where the host asks for it. */
-function spellingsOf(key: string): string[] {
-  const text = key.replace(/(…|\.\.\.)$/, '');
-  return [...new Set([text, `${text}…`, displayWebhookKey(text)])];
 }

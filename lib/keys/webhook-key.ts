@@ -31,6 +31,12 @@ export function hashWebhookKey(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 
+/** How rows may name a key that is given whole or by its display form; hosts wrote the whole one before. */
+export function keySpellings(key: string): string[] {
+  const text = key.replace(/(…|\.\.\.)$/, '');
+  return [...new Set([text, `${text}…`, displayWebhookKey(text)])];
+}
+
 /** `wh_k7j2n9p4…`: enough to recognise a key, too little to use it. Never more than half of a short one. */
 export function displayWebhookKey(key: string): string {
   return `${key.slice(0, Math.min(11, Math.floor(key.length / 2))).toWellFormed()}…`;

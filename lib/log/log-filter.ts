@@ -20,6 +20,8 @@ export interface LogFilter {
   eventId?: number;
   /** In error message, user agent or delivery id; upper and lower case alike. */
   text?: string;
+  /** A key by its id, or by any of these spellings of it. */
+  key?: { id: number } | { spellings: readonly string[] };
   /** With `*` globs. */
   triggerRef?: string;
 }
@@ -53,25 +55,27 @@ const TEXT_COLUMNS = ['error_message', 'user_agent', 'delivery_id'] as const;
 /** One lower-casing instead of the six that three ILIKEs cost. */
 const SEARCHED_TEXT = `lower(concat_ws(E'\\n', ${TEXT_COLUMNS.map((column) => `l.${column}`).join(', ')}))`;
 
-/** Whether the filter asks for what no index helps with: a text in the middle of another, a network. */
-export function isLogSearch({ text, ip }: LogFilter): boolean {
-  return text !== undefined || ip !== undefined;
+/** Whether the filter asks for what no index helps with: a text in the middle of another, a network, a key. */
+export function isLogSearch({ text, ip, key }: LogFilter): boolean {
+  return text !== undefined || ip !== undefined || key !== undefined;
 }
 
 /** @param inet The client address as SQL of type inet. */
 export function applyLogSearch(
   query: Knex.QueryBuilder,
-  { text, ip }: LogFilter,
+  { text, ip, key }: LogFilter,
   inet: string,
 ): Knex.QueryBuilder {
   if (ip !== undefined) query.whereRaw(`${inet} <<= ?::inet`, [ip]);
   if (text !== undefined) query.whereRaw(`${SEARCHED_TEXT} LIKE ?`, [`%${escapeLike(text.toLowerCase())}%`]);
+  if (key !== undefined && 'id' in key) query.where('l.webhook_key_id', key.id);
+  else if (key !== undefined) query.whereRaw('l.webhook_key = ANY(?::text[])', [[...key.spellings]]);
   return query;
 }
 
 /** The same filter for single rows. */
 export function logFilterTest(filter: LogFilter): (row: LogRow) => boolean {
-  const { outcomes, refused, status, since, until, eventId, triggerRef } = filter;
+  const { outcomes, refused, status, since, until, eventId, triggerRef, key } = filter;
   const block = filter.ip === undefined ? undefined : new IpAllowlist([filter.ip]);
   const text = filter.text?.toLowerCase();
   const tests: ((row: LogRow) => boolean)[] = [
@@ -83,8 +87,14 @@ export function logFilterTest(filter: LogFilter): (row: LogRow) => boolean {
     (row) => until === undefined || row.created <= until,
     (row) => block === undefined || block.allows(row.source_ip ?? undefined),
     (row) => eventId === undefined || Number(row.event_id) === eventId,
+    (row) => key === undefined || isOfKey(row, key),
     (row) => triggerRef === undefined || matchesGlob(triggerRef, row.trigger_ref ?? ''),
     (row) => text === undefined || TEXT_COLUMNS.some((column) => row[column]?.toLowerCase().includes(text)),
   ];
   return (row) => tests.every((test) => test(row));
+}
+
+function isOfKey(row: LogRow, key: NonNullable<LogFilter['key']>): boolean {
+  if ('id' in key) return Number(row.webhook_key_id) === key.id;
+  return key.spellings.includes(row.webhook_key ?? '');
 }

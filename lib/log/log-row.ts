@@ -8,6 +8,8 @@ export interface LogRow {
   trigger_ref: string | null;
   webhook_key: string | null;
   webhook_key_id: string | null;
+  /** Of the key as it is called now; null once it is forgotten. */
+  webhook_key_label: string | null;
   event_id: string | null;
   outcome: Outcome;
   status_code: number;

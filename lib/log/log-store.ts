@@ -11,6 +11,8 @@ import { type LogScope, newestFirst, newestOfTriggers, rowsInScope, type Wanted 
 export const SEARCHED_ROWS = 100_000;
 
 const OVERLAP_IDS = 200;
+const KEY_LABEL =
+  '(SELECT k.label FROM attune.webhook_key k WHERE k.id = l.webhook_key_id) AS webhook_key_label';
 
 /** A new row, and the tenant whose trigger it belongs to. */
 export type NewLogRow = LogRow & { tenant: string | null };
@@ -36,7 +38,7 @@ export class LogStore {
     const { rows } = await this.#matches(scope, filter, { columns: ['l.*'], count: needed, inOrder: true });
     const counted = { columns: ['l.id'], count: COUNT_CAP + 1, inOrder: false };
     const { rows: matches } = await this.#matches(scope, filter, counted);
-    const ordered = newestFirst(rows.select([...LOG_COLUMNS, this.#addressColumn()]));
+    const ordered = newestFirst(rows.select(this.#columns()));
     const page = await fetchPage<LogRow>(this.#db, ordered, matches.select('l.id'), range);
     if (!isLogSearch(filter)) return page;
     return { ...page, searchLimited: !page.hasNext && (await this.#hasUnsearched(scope, filter)) };
@@ -44,7 +46,7 @@ export class LogStore {
 
   async find(scope: LogScope, id: number): Promise<LogDetailRow | undefined> {
     const [row] = await rowsInScope(this.#db, scope)
-      .select([...LOG_COLUMNS, this.#addressColumn(), 'l.headers', 'l.error_details'])
+      .select([...this.#columns(), 'l.headers', 'l.error_details'])
       .where('l.id', id);
     return row;
   }
@@ -58,7 +60,7 @@ export class LogStore {
   ): Promise<ExportedLogRow[]> {
     const query = applyLogSearch(this.#filtered(scope, filter), filter, this.#inet);
     if (after !== undefined) query.whereRaw('(l.created, l.id) < (?, ?)', [after.created_text, after.id]);
-    const columns = [...LOG_COLUMNS, this.#addressColumn(), this.#db.raw('l.created::text AS created_text')];
+    const columns = [...this.#columns(), this.#db.raw('l.created::text AS created_text')];
     return newestFirst(query.select(columns)).limit(size);
   }
 
@@ -66,7 +68,7 @@ export class LogStore {
   async newRows(aboveId: number, ids: readonly number[], limit: number): Promise<NewLogRow[]> {
     const rows: NewLogRow[] = await this.#db('attune.webhook_event_log as l')
       .leftJoin('attune.trigger as t', 't.id', 'l.trigger_id')
-      .select([...LOG_COLUMNS, this.#addressColumn(), 't.webhook_tenant as tenant'])
+      .select([...this.#columns(), 't.webhook_tenant as tenant'])
       // The lower bound keeps the planner from walking the whole table backwards in search of `limit` rows.
       .where('l.id', '>=', Math.min(aboveId + 1, ...ids))
       .where((any) => any.where('l.id', '>', aboveId).orWhereRaw('l.id = ANY(?::bigint[])', [[...ids]]))
@@ -85,7 +87,7 @@ export class LogStore {
   ): Promise<LogRow[]> {
     const query = applyLogSearch(this.#filtered(scope, filter), filter, this.#inet);
     const rows: LogRow[] = await query
-      .select([...LOG_COLUMNS, this.#addressColumn()])
+      .select(this.#columns())
       // A row with a lower id may have been committed later; a little is sent twice rather than anything lost.
       .where('l.id', '>', sinceId - OVERLAP_IDS)
       .where((any) => any.where('l.id', '>', sinceId).orWhere('l.created', '>', recent))
@@ -131,7 +133,7 @@ export class LogStore {
     return beyond.length > 0;
   }
 
-  #addressColumn(): Knex.Raw {
-    return this.#db.raw(`${this.#address} AS source_ip`);
+  #columns(): (string | Knex.Raw)[] {
+    return [...LOG_COLUMNS, this.#db.raw(`${this.#address} AS source_ip`), this.#db.raw(KEY_LABEL)];
   }
 }

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { KeyRotation, KeySecret, WebhookKey } from '../../lib/admin/api-types.ts';
 import { MAX_ACTIVE_KEYS } from '../../lib/keys/key-store.ts';
 import { type AdminServer, NOW, startAdmin } from './support/admin-server.ts';
-import { addTrigger, findByKey } from './support/rows.ts';
+import { addLogRow, addTrigger, findByKey } from './support/rows.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (ms: number) => new Date(NOW + ms).toISOString();
@@ -321,6 +321,28 @@ describe('admin: keys', () => {
     const without = await admin.get(path(id, `/${added.id}/secret`));
     expect(without.status).to.equal(500);
     expect(without.text).not.to.include('enc:v1');
+  });
+
+  it('the log names the key by its label, and is filtered by id, display form or the key itself', async () => {
+    const { id, first } = await enabled();
+    const added = await add(id, { label: 'CI' });
+    const row = (display: string, keyId: number | null) =>
+      addLogRow(admin.db, { trigger_id: id, webhook_key: display, webhook_key_id: keyId });
+    const byAdded = await row(added.display, added.id);
+    const byFirst = await row(`${first.slice(0, 11)}…`, null);
+    const log = `/triggers/${id}/webhook/log`;
+    const found = async (key: string) => {
+      const { body } = await admin.get(`${log}?key=${encodeURIComponent(key)}`);
+      return body.data.map((entry: { id: number }) => entry.id);
+    };
+    for (const key of [String(added.id), added.display, added.webhook_key]) {
+      expect(await found(key), key).to.deep.equal([byAdded]);
+    }
+    expect(await found(first)).to.deep.equal([byFirst]);
+    expect(await found('wh_nobody')).to.deep.equal([]);
+    const { data } = (await admin.get(`${log}/${byAdded}`)).body;
+    expect(data).to.include({ webhook_key_label: 'CI', webhook_key: added.display });
+    expect((await admin.get(`${log}/export`)).text).to.match(/,webhook_key_label,[^]*,CI,/);
   });
 
   it('many rotations at once leave one primary key', async () => {

@@ -1,10 +1,13 @@
 // The shapes of answers as JSON Schemas, in step with api-types.ts: tests hold every answer to them.
 
+import { ALERT_STATES } from '../../alerts/alert-store.ts';
+import { CHANNEL_KINDS } from '../../alerts/channel-store.ts';
+import { ALERT_RULES, RULE_RANGES } from '../../health/alert-rules.ts';
+import { HEALTHS } from '../../health/health-state.ts';
 import { KEEP_MODES } from '../../kept/kept-request.ts';
 import { CHECK_NAMES } from '../../log/log-checks.ts';
 import { OUTCOMES } from '../../outcome.ts';
 import { STATS_WINDOWS } from '../../stats/stats-window.ts';
-import { HEALTHS } from '../../triggers/trigger-health.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 const integer = { type: 'integer' };
@@ -51,12 +54,7 @@ const TriggerSummary = shape({
   description: optional(string),
   enabled: boolean,
   webhook_enabled: boolean,
-  health: described(
-    oneOf(HEALTHS),
-    'disabled: trigger or webhook is off. failing: at least half of the requests of the last 24 hours were refused, and three ' +
-      'at least. silent: nothing accepted in 24 hours although something was in the seven days before, or no request ever. ' +
-      'degraded: 5 % or more refused.',
-  ),
+  health: described(oneOf(HEALTHS), 'As it was judged last; `GET …/health` judges it anew and tells why.'),
   last_event_at: optional(time),
   total_events: count,
   events_24h: count,
@@ -136,6 +134,7 @@ const WebhookInfo = shape({
   payload_schema_enforced: boolean,
   tenant: optional(string),
   keep_requests: shape({ what: oneOf(KEEP_MODES), hours: example(integer, 72) }),
+  alerts: ref('AlertRules'),
   revision: described(count, 'Grows with every change; send it back as If-Match.'),
 });
 
@@ -164,6 +163,56 @@ const WebhookKey = shape({
   traffic_7d: keyTraffic,
   safe_to_revoke: described(boolean, 'True where nobody would notice, as far as its use tells.'),
   safe_to_revoke_reason: example(string, 'In use: the last request came less than an hour ago.'),
+});
+
+const alertRule = (rule: (typeof ALERT_RULES)[number]) => {
+  const numbers = Object.keys(RULE_RANGES[rule]).map((name) => [name, count]);
+  return shape({ enabled: boolean, ...Object.fromEntries(numbers) });
+};
+
+const HealthReason = shape({
+  rule: described(optional(oneOf(ALERT_RULES)), 'Which rule says so; null where all is well, or off.'),
+  state: oneOf(HEALTHS),
+  text: example(
+    string,
+    '12 of 40 requests in the last hour failed their signature (30 %); usual is below 1 %',
+  ),
+});
+
+const Alert = shape({
+  id: integer,
+  trigger_id: integer,
+  trigger_ref: triggerRef,
+  trigger_label: example(string, 'Push'),
+  rule: oneOf(ALERT_RULES),
+  state: oneOf(ALERT_STATES),
+  reason: string,
+  figures: freeObject,
+  opened_at: time,
+  renotified_at: optional(time),
+  acknowledged_at: optional(time),
+  acknowledged_by: optional(example(string, 'ada')),
+  resolved_at: optional(time),
+  resolved_reason: optional(string),
+  notifications: listOf(ref('AlertNotification')),
+});
+
+const AlertChannel = shape({
+  id: integer,
+  tenant: optional(string),
+  label: example(string, 'On call'),
+  kind: oneOf(CHANNEL_KINDS),
+  address: described(
+    optional(example(string, 'https://hooks.slack.com/…')),
+    'Shortened: the rest may be a secret.',
+  ),
+  enabled: boolean,
+  secret_set: boolean,
+  created: time,
+  updated: time,
+  last_notification: optional(
+    shape({ state: oneOf(['sent', 'failed']), result: optional(string), at: time }),
+  ),
 });
 
 const statsFigures = {
@@ -237,6 +286,63 @@ export const COMPONENTS = {
   KeySecret: extended(WebhookKey, { webhook_key: key, webhook_url: url }),
   KeyReveal: shape({ webhook_key: key, webhook_url: url }),
   KeyRotation: shape({ new_key: ref('KeySecret'), old_key: ref('WebhookKey') }),
+  HealthReason,
+  HealthListEntry: shape({
+    trigger_id: integer,
+    trigger_ref: triggerRef,
+    trigger_label: example(string, 'Push'),
+    health: oneOf(HEALTHS),
+    since: optional(time),
+    reasons: listOf(ref('HealthReason')),
+    judged_at: described(optional(time), 'Null where nothing has happened to it yet.'),
+  }),
+  HealthCounts: shape(Object.fromEntries(HEALTHS.map((health) => [health, count]))),
+  TriggerHealth: shape({
+    trigger_id: integer,
+    trigger_ref: triggerRef,
+    health: oneOf(HEALTHS),
+    since: optional(time),
+    judged_at: time,
+    reasons: described(listOf(ref('HealthReason')), 'The most urgent first.'),
+    figures: shape({
+      requests: described(count, 'In the window, without unknown keys.'),
+      failed: count,
+      failed_percent: number,
+      usual_percent: optional(number),
+      signature_failures: count,
+      last_event_at: optional(time),
+      usual_gap_minutes: optional(number),
+      silent_from: described(optional(time), 'From when on the absence of events is silence.'),
+      dead_letters: count,
+      open_breakers: count,
+    }),
+    rules: described(ref('AlertRules'), 'The thresholds in force.'),
+    rhythm: shape({
+      is_known: described(boolean, 'False where too little is known to call anything silence.'),
+      usual_gap_minutes: optional(number),
+      events_by_hour_of_week: described(
+        { ...listOf(count), minItems: 168, maxItems: 168 },
+        'Sums of the two weeks up to the last event, from Monday 00:00 UTC on.',
+      ),
+    }),
+  }),
+  AlertRules: shape({
+    ...Object.fromEntries(ALERT_RULES.map((rule) => [rule, alertRule(rule)])),
+    renotify_minutes: optional(integer),
+    resolve_after_minutes: count,
+    channels: optional(listOf(integer)),
+  }),
+  Alert,
+  AlertNotification: shape({
+    kind: oneOf(['opened', 'reminder', 'resolved']),
+    channel: described(optional(string), "Null: the host's own function."),
+    state: oneOf(['pending', 'sent', 'failed']),
+    attempts: count,
+    result: optional(example(string, 'status 204')),
+  }),
+  AlertChannel,
+  AlertChannelSecret: extended(AlertChannel, { secret: optional(example(string, 'whsec_…')) }),
+  AlertChannelTest: shape({ ok: boolean, result: example(string, 'status 204'), duration_ms: number }),
   IpCheck: shape({
     allowed: boolean,
     matched: described(optional(string), 'The entry that lets the address in.'),

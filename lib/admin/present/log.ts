@@ -13,6 +13,7 @@ export function presentLogEntry(row: LogRow): LogEntry {
     trigger_ref: row.trigger_ref,
     webhook_key: displayOf(row.webhook_key),
     webhook_key_id: toNumber(row.webhook_key_id),
+    webhook_key_label: row.webhook_key_label,
     event_id: toNumber(row.event_id),
     outcome: row.outcome,
     status_code: row.status_code,

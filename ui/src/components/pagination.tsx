@@ -17,7 +17,7 @@ export function Pagination({ info, noun }: { info: PaginationInfo; noun: string 
     <nav className="pagination" aria-label={`Pages of ${noun}`}>
       <span className="muted">
         {count(from)}–{count(to)} of {total} {noun}
-        {info.search_limited && '. Only the newest 100,000 were searched for this text'}
+        {info.search_limited && '. Only the newest 100,000 were searched for this'}
       </span>
       {(info.has_previous || info.has_next) && (
         <span className="actions">
