@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { register } from 'prom-client';
 import type { Tables } from './db/tables.ts';
 import { EventJobs } from './jobs/event-jobs.ts';
+import { RequestKeeper } from './kept/request-keeper.ts';
 import { ChangeListener } from './keys/change-listener.ts';
 import { TargetCache } from './keys/target-cache.ts';
 import { TargetStore } from './keys/target-store.ts';
@@ -32,6 +33,7 @@ export interface Parts {
   sink: EventSink;
   usage: UsageCounters;
   log: RequestLog;
+  keeper: RequestKeeper;
   retention: Retention;
 }
 
@@ -41,6 +43,14 @@ export function createParts(foundation: Foundation): Parts {
   const cache = createCache(foundation, metrics);
   const jobs = options.onEvent && new EventJobs({ db, tables, onEvent: options.onEvent, logger });
   const sink = createSink(foundation, metrics, jobs);
+  const log = new RequestLog({
+    db,
+    tables,
+    logger,
+    maxRowsPerSecond: options.maxRefusedLogRowsPerSecond,
+    now: options.now,
+    onDropped: metrics.countDroppedLogRows,
+  });
   return {
     metrics,
     cache,
@@ -48,13 +58,15 @@ export function createParts(foundation: Foundation): Parts {
     jobs,
     sink,
     usage: new UsageCounters({ db, logger }),
-    log: new RequestLog({
+    log,
+    keeper: new RequestKeeper({
       db,
-      tables,
+      cipher: foundation.cipher,
       logger,
-      maxRowsPerSecond: options.maxRefusedLogRowsPerSecond,
+      maxPerSecond: options.maxRefusedLogRowsPerSecond,
       now: options.now,
-      onDropped: metrics.countDroppedLogRows,
+      flushLog: () => log.flush(),
+      onDropped: metrics.countDroppedKept,
     }),
     retention: new Retention({
       db,
@@ -81,6 +93,7 @@ export async function closeParts(parts: Parts): Promise<void> {
       parts.retention.close(),
       parts.usage.close(),
       parts.log.flush(),
+      parts.keeper.flush(),
       parts.listener?.close(),
     ]);
     parts.metrics.unregister();

@@ -23,6 +23,8 @@ export interface WebhookState {
   ipAllowed: boolean | null;
   /** True or false once the signature was judged; null where none is asked for. */
   hmacVerified: boolean | null;
+  /** Which secret it was verified with, as eight hexadecimal digits that tell nothing else; null where none was. */
+  secretFingerprint: string | null;
   /**
    * What the signature covers, in its parts; null where that is the body alone, or where there is no signature. Set by
    * `hmacVerifier`.
@@ -56,8 +58,8 @@ export interface WebhookState {
   dryRun: boolean;
   /** When a request that was kept came first, Unix milliseconds: the time to judge it by, instead of now. */
   judgedAtMs: number | undefined;
-  /** Id of the kept request that is judged again. */
-  keptId: number | undefined;
+  /** The kept request that is judged again, and when that is, Unix milliseconds. */
+  kept: { id: number; rejudgedAtMs: number } | undefined;
 }
 
 declare global {
@@ -84,6 +86,7 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     payload: undefined,
     ipAllowed: null,
     hmacVerified: null,
+    secretFingerprint: null,
     signedParts: null,
     rateLimited: false,
     rateLimit: undefined,
@@ -99,7 +102,7 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     isTest: false,
     dryRun: false,
     judgedAtMs: undefined,
-    keptId: undefined,
+    kept: undefined,
   };
 }
 

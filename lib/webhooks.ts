@@ -12,6 +12,7 @@ import { findPrimaryKey } from './keys/primary-key.ts';
 import { fallbackLogger } from './logger.ts';
 import { closeParts, createParts, type Foundation, type Parts, startParts } from './parts.ts';
 import { type ReceiverDependencies, receiverChecks } from './receiver/checks.ts';
+import { requestKeeping } from './receiver/keep-request.ts';
 import { outcomeRecorder } from './receiver/outcome-recorder.ts';
 import { createReceiver } from './receiver/receiver.ts';
 import { testRunner } from './receiver/test-run.ts';
@@ -120,14 +121,14 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
 
 function createRouters(
   foundation: Foundation,
-  { cache, sink, metrics, usage, log }: Parts,
+  { cache, sink, metrics, usage, log, keeper }: Parts,
 ): { receiver: Router; admin: AdminRouter | undefined } {
   const { db, tables, cipher, logger, options } = foundation;
   const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
   const dependencies: ReceiverDependencies = {
     findTarget: (key) => cache.find(key),
     sink,
-    record: outcomeRecorder({ metrics, usage, log }),
+    record: outcomeRecorder({ metrics, usage, log, keep: requestKeeping(keeper) }),
     logger,
     limits: receiverLimits(options),
     now,

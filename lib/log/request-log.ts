@@ -22,7 +22,7 @@ const MAX_BATCH = 500;
 
 export class RequestLog {
   readonly #options: RequestLogOptions;
-  #buffer: RequestRecord[] = [];
+  #buffer: Logged[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #second = 0;
@@ -32,12 +32,13 @@ export class RequestLog {
     this.#options = options;
   }
 
-  record(record: RequestRecord): void {
+  /** @param onLogged told the id of the row once it is written. */
+  record(record: RequestRecord, onLogged?: (id: number) => void): void {
     if (!this.#isWithinRate() || this.#buffer.length >= MAX_BUFFERED) {
       this.#options.onDropped(1);
       return;
     }
-    this.#buffer.push(record);
+    this.#buffer.push({ record, onLogged });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_DELAY_MS).unref();
   }
 
@@ -64,10 +65,17 @@ export class RequestLog {
     }
   }
 
-  async #write(rows: RequestRecord[]): Promise<void> {
-    await this.#options.db.raw(insertStatement(this.#options.tables.logSourceIpType), [
-      JSON.stringify(rows.map(toRow), storableText),
+  async #write(logged: Logged[]): Promise<void> {
+    const { rows } = await this.#options.db.raw(insertStatement(this.#options.tables.logSourceIpType), [
+      JSON.stringify(
+        logged.map(({ record }) => toRow(record)),
+        storableText,
+      ),
     ]);
+    tellIds(
+      logged,
+      rows.map(({ id }: { id: string }) => Number(id)),
+    );
   }
 
   #isWithinRate(): boolean {
@@ -78,6 +86,18 @@ export class RequestLog {
     }
     return ++this.#rowsThisSecond <= this.#options.maxRowsPerSecond;
   }
+}
+
+interface Logged {
+  record: RequestRecord;
+  onLogged: ((id: number) => void) | undefined;
+}
+
+/** Ids are drawn in the order of the rows, whatever the order they are told in. */
+function tellIds(logged: readonly Logged[], ids: number[]): void {
+  if (ids.length !== logged.length) return;
+  ids.sort((a, b) => a - b);
+  for (const [index, { onLogged }] of logged.entries()) onLogged?.(ids[index] as number);
 }
 
 /** Senders choose much of this text; one character that PostgreSQL cannot hold must not cost a whole batch. */
@@ -104,6 +124,10 @@ function toRow(record: RequestRecord): Record<string, unknown> {
     rate_limited: record.rateLimited,
     ip_allowed: record.ipAllowed,
     delivery_id: record.deliveryId,
+    event_type: record.eventType,
+    note: record.note,
+    batch_id: record.batchId,
+    batch_position: record.batchPosition,
     error_message: record.errorMessage,
     error_details: record.errorDetails,
     headers: record.headers,
@@ -117,13 +141,14 @@ function insertStatement(sourceIpType: Tables['logSourceIpType']): string {
   insert into attune.webhook_event_log (
     trigger_id, trigger_ref, webhook_key, webhook_key_id, event_id, outcome, status_code, method, source_ip, user_agent,
     content_type, payload_size_bytes, processing_time_ms, hmac_verified, rate_limited, ip_allowed, delivery_id,
-    error_message, error_details, headers, is_test)
+    event_type, note, batch_id, batch_position, error_message, error_details, headers, is_test)
   select (select id from attune.trigger t where t.id = r.trigger_id), trigger_ref, webhook_key, webhook_key_id, event_id,
          outcome, status_code, method, source_ip, user_agent, content_type, payload_size_bytes, processing_time_ms,
-         hmac_verified, rate_limited, ip_allowed, delivery_id, error_message, error_details, headers, is_test
+         hmac_verified, rate_limited, ip_allowed, delivery_id, event_type, note, batch_id, batch_position, error_message, error_details, headers, is_test
     from json_to_recordset(?::json) as r(
       trigger_id bigint, trigger_ref text, webhook_key text, webhook_key_id bigint, event_id bigint, outcome text,
       status_code int, method text, source_ip ${sourceIpType}, user_agent text, content_type text,
       payload_size_bytes int, processing_time_ms int, hmac_verified boolean, rate_limited boolean, ip_allowed boolean,
-      delivery_id text, error_message text, error_details jsonb, headers jsonb, is_test boolean)`;
+      delivery_id text, event_type text, note text, batch_id uuid, batch_position int, error_message text, error_details jsonb, headers jsonb, is_test boolean)
+  returning id`;
 }

@@ -58,6 +58,11 @@ export function defineMetrics(registry: Registry, queueLength: () => number) {
       'Log rows of refused requests that were left out: too many at once, or the database was away.',
       [],
     ),
+    droppedKept: counter(
+      'kept_requests_dropped_total',
+      'Requests that a trigger would keep and that were left out: too many at once, its share is used up, or the database was away.',
+      [],
+    ),
     lastEvent: gauge('last_event_timestamp_seconds', 'Unix time of the last accepted event of a trigger.', [
       'trigger',
     ]),

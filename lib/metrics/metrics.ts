@@ -24,6 +24,7 @@ export interface Metrics {
   countKeyCache(result: 'hit' | 'miss' | 'stale'): void;
   countRateLimited(scope: string): void;
   countDroppedLogRows(rows: number): void;
+  countDroppedKept(requests: number): void;
   /** Takes the metrics back out of the registry. */
   unregister(): void;
 }
@@ -53,6 +54,7 @@ export function createMetrics(registry: Registry, queueLength: () => number): Me
     countKeyCache: (result) => keyCacheOf(result).inc(),
     countRateLimited: (scope) => metrics.rateLimited.inc({ scope }),
     countDroppedLogRows: (rows) => metrics.droppedRows.inc(rows),
+    countDroppedKept: (requests) => metrics.droppedKept.inc(requests),
     unregister() {
       for (const { name } of registry.getMetricsAsArray()) {
         if (name.startsWith(METRIC_PREFIX)) registry.removeSingleMetric(name);

@@ -11,24 +11,28 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Outcome } from '../outcome.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
 import type { UsageCounters } from '../stats/usage-counters.ts';
+import type { KeepRequest } from './keep-request.ts';
 
 export interface OutcomeRecorderOptions {
   metrics: Metrics;
   usage: UsageCounters;
   log: RequestLog;
+  keep: KeepRequest;
 }
 
 export type RecordOutcome = (req: Request, outcome: Outcome, error?: WebhookRequestError) => void;
 
 const MAX_TEXT_LENGTH = 1000;
 
-export function outcomeRecorder({ metrics, usage, log }: OutcomeRecorderOptions): RecordOutcome {
+export function outcomeRecorder({ metrics, usage, log, keep }: OutcomeRecorderOptions): RecordOutcome {
   return function recordOutcome(req, outcome, error) {
     const state = webhookState(req);
     state.outcome = outcome;
-    if (state.dryRun) return;
+    // What is refused again was counted when it came.
+    if (state.dryRun || (state.kept !== undefined && outcome !== 'accepted')) return;
     const durationMs = performance.now() - state.startedAtMs;
     const payloadBytes = state.rawBody?.length ?? null;
+    const atMs = state.kept?.rejudgedAtMs ?? state.receivedAtMs;
     const { target } = state;
     if (outcome === 'rate_limited') metrics.countRateLimited(state.rateLimit?.name ?? 'key');
     metrics.observeRequest({ triggerRef: target?.triggerRef ?? null, outcome, durationMs, payloadBytes });
@@ -38,10 +42,11 @@ export function outcomeRecorder({ metrics, usage, log }: OutcomeRecorderOptions)
       outcome,
       payloadBytes: payloadBytes ?? 0,
       processingTimeMs: durationMs,
-      atMs: state.receivedAtMs,
+      atMs,
     });
-    if (outcome === 'accepted') metrics.observeEvent(target?.triggerRef ?? '', state.receivedAtMs);
-    else log.record(toRecord(req, state, outcome, durationMs, error));
+    const onLogged = state.kept === undefined ? keep(req, state, outcome, error) : undefined;
+    if (outcome === 'accepted') metrics.observeEvent(target?.triggerRef ?? '', atMs);
+    else log.record(toRecord(req, state, outcome, durationMs, error), onLogged);
   };
 }
 
