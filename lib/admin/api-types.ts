@@ -1,6 +1,7 @@
 // The JSON shapes of the admin API, shared by the handlers that answer them and the web UI that reads them.
 // Times are RFC 3339 UTC strings; ids are integers; absent values are null, never left out.
 
+import type { AlertRule, AlertRules, AlertRulesPatch } from '../health/alert-rules.ts';
 import type { KeepMode } from '../kept/kept-request.ts';
 import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
@@ -101,6 +102,8 @@ export interface WebhookInfo {
     algorithm: HmacAlgorithm;
     /** How old or early a signed timestamp may be; null for schemes without one. */
     tolerance_seconds: number | null;
+    /** What the scheme needs beside its secret, such as the name of a header; {} for most. */
+    options: Record<string, unknown>;
     secret_set: boolean;
   };
   rate_limit: { enabled: boolean; requests: number; window_seconds: number };
@@ -108,6 +111,7 @@ export interface WebhookInfo {
   payload_limit_kb: number;
   payload_schema_enforced: boolean;
   tenant: string | null;
+  alerts: AlertRules;
   keep_requests: { what: KeepMode; hours: number };
   /** Grows with every change; send it back as `If-Match` to be told (409) when somebody else was faster. */
   revision: number;
@@ -120,7 +124,9 @@ export interface WebhookPatch {
     enabled?: boolean;
     scheme?: SchemeName;
     algorithm?: HmacAlgorithm;
-    tolerance_seconds?: number;
+    /** Null: the scheme's own. */
+    tolerance_seconds?: number | null;
+    options?: Record<string, unknown>;
     secret?: string;
   };
   rate_limit?: { enabled?: boolean; requests?: number; window_seconds?: number };
@@ -128,6 +134,8 @@ export interface WebhookPatch {
   payload_limit_kb?: number;
   payload_schema_enforced?: boolean;
   tenant?: string | null;
+  /** Members that are not given stay as they are. */
+  alerts?: AlertRulesPatch;
   /** Which requests are kept, and for how many hours, 1 to 720. */
   keep_requests?: { what?: KeepMode; hours?: number };
 }
@@ -200,7 +208,9 @@ export interface HmacResult {
   scheme: SchemeName;
   algorithm: HmacAlgorithm;
   tolerance_seconds: number | null;
-  secret: string;
+  options: Record<string, unknown>;
+  /** Null for schemes that have none. */
+  secret: string | null;
 }
 
 export interface Check {
@@ -357,4 +367,118 @@ export interface AuditEntry {
   trigger_ref: string | null;
   /** What changed, old and new, without secrets. */
   details: Record<string, unknown>;
+}
+
+export interface HealthReason {
+  /** Null where all is well, or off. */
+  rule: AlertRule | null;
+  state: Health;
+  text: string;
+}
+
+export interface HealthListEntry {
+  trigger_id: number;
+  trigger_ref: string;
+  trigger_label: string;
+  health: Health;
+  since: string | null;
+  reasons: HealthReason[];
+  /** Null where nothing has happened to it yet. */
+  judged_at: string | null;
+}
+
+export interface HealthListEnvelope extends ListEnvelope<HealthListEntry> {
+  counts: Record<Health, number>;
+}
+
+export interface HealthFigures {
+  /** In the window of the error rate, without unknown keys. */
+  requests: number;
+  failed: number;
+  failed_percent: number;
+  /** Of the two weeks before; null where there is nothing to compare with. */
+  usual_percent: number | null;
+  signature_failures: number;
+  last_event_at: string | null;
+  usual_gap_minutes: number | null;
+  /** From when on the absence of events is silence; null: never, or not known. */
+  silent_from: string | null;
+  dead_letters: number;
+  open_breakers: number;
+}
+
+export interface TriggerHealth {
+  trigger_id: number;
+  trigger_ref: string;
+  health: Health;
+  since: string | null;
+  judged_at: string;
+  /** The most urgent first; never empty. */
+  reasons: HealthReason[];
+  figures: HealthFigures;
+  /** The thresholds in force. */
+  rules: AlertRules;
+  rhythm: {
+    /** False where too little is known to call anything silence. */
+    is_known: boolean;
+    usual_gap_minutes: number | null;
+    /** Sums of the two weeks up to the last event, from Monday 00:00 UTC on: 168 numbers. */
+    events_by_hour_of_week: number[];
+  };
+}
+
+export type AlertState = 'open' | 'acknowledged' | 'resolved';
+
+export interface AlertEntry {
+  id: number;
+  trigger_id: number;
+  trigger_ref: string;
+  trigger_label: string;
+  rule: AlertRule;
+  state: AlertState;
+  reason: string;
+  figures: Record<string, number | string | null>;
+  opened_at: string;
+  renotified_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  resolved_at: string | null;
+  resolved_reason: string | null;
+  notifications: AlertNotification[];
+}
+
+export interface AlertNotification {
+  kind: string;
+  /** Null: the host's own function. */
+  channel: string | null;
+  state: string;
+  attempts: number;
+  result: string | null;
+}
+
+export interface AlertChannel {
+  id: number;
+  tenant: string | null;
+  label: string;
+  kind: 'webhook' | 'slack';
+  /** Shortened: the rest may be a secret. */
+  address: string | null;
+  enabled: boolean;
+  secret_set: boolean;
+  created: string;
+  updated: string;
+  /** The latest one that is done with. */
+  last_notification: { state: string; result: string | null; at: string } | null;
+}
+
+export interface AlertChannelSecret extends AlertChannel {
+  /** Null for Slack. */
+  secret: string | null;
+}
+
+export interface AlertChannelTest {
+  ok: boolean;
+  /** In words: `status 204`. */
+  result: string;
+  duration_ms: number;
 }

@@ -4,6 +4,7 @@ import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
 import type { Logger } from '../logger.ts';
+import type { GuardedAgents } from '../net/guarded-agent.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import type { EventActivity, TestRequest, TestResult } from './api-types.ts';
 
@@ -45,6 +46,8 @@ export interface AdminDependencies {
   onTriggerChanged: (triggerId: number) => void;
   /** Runs a request through the receiver's own checks. */
   test: RunTest;
+  /** For test notifications to alert channels. Default: only public addresses are reached. */
+  alertAgents?: GuardedAgents;
   /** What the host did with an event. */
   eventActivity?: (eventId: number) => Promise<EventActivity[]>;
 }

@@ -2,6 +2,7 @@
 // leave something that would refuse every request.
 
 import type { ErrorDetail } from '../errors.ts';
+import { patchAlertRules } from '../health/alert-rules.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import {
   checkSecret,
@@ -30,6 +31,7 @@ export function patchSettings(old: WebhookSettings, patch: WebhookPatch, cipher:
     payloadLimitKb: patch.payload_limit_kb ?? old.payloadLimitKb,
     payloadSchemaEnforced: patch.payload_schema_enforced ?? old.payloadSchemaEnforced,
     tenant: patch.tenant === undefined ? old.tenant : patch.tenant,
+    alerts: patchAlertRules(old.alerts, patch.alerts ?? {}),
     keepRequests: patch.keep_requests?.what ?? old.keepRequests,
     keepRequestsHours: patch.keep_requests?.hours ?? old.keepRequestsHours,
   };

@@ -16,7 +16,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type AnswerKind =
   | { one: ComponentName }
   | { many: ComponentName }
-  | { list: ComponentName }
+  | { list: ComponentName; counts?: ComponentName }
   | { text: string; description: string };
 
 /** A handler answers with a value, or takes the response over. */

@@ -1,19 +1,20 @@
 // What the routes accept, as joi schemas: they judge requests, and the OpenAPI document is made from them.
 
 import Joi from 'joi';
+import { HEALTHS, type Health } from '../health/health-state.ts';
 import { checkAllowlistEntry, normalizeAddress } from '../ip/ip-allowlist.ts';
 import { DEFAULT_KEEP_HOURS, KEEP_MODES, MAX_KEEP_HOURS, MIN_KEEP_HOURS } from '../kept/kept-request.ts';
 import { OUTCOMES } from '../outcome.ts';
 import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
 import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
-import { HEALTHS, type Health } from '../triggers/trigger-health.ts';
+import { alertRulesSchema } from './alert-rules-schema.ts';
 import type { TestRequest, WebhookPatch } from './api-types.ts';
 import { pagedQuery } from './page-query.ts';
 
 const MAX_ALLOWLIST_ENTRIES = 1000;
 
 /** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
-const text = (max: number) =>
+export const text = (max: number) =>
   Joi.string()
     .max(max)
     .custom((value: string) => {
@@ -33,7 +34,8 @@ const singleAddress = () =>
   address('address', (value) => (normalizeAddress(value) === null ? 'is not an IPv4 or IPv6 address' : null));
 
 const time = () => Joi.string().isoDate().example('2026-01-20T12:00:00.000Z');
-const ref = () => text(255).description('A trigger ref; `*` stands for any characters.').example('github.*');
+export const ref = () =>
+  text(255).description('A trigger ref; `*` stands for any characters.').example('github.*');
 
 export interface TriggersQuery {
   q?: string;
@@ -146,7 +148,12 @@ const hmacSettings = {
     .integer()
     .min(1)
     .max(86_400)
-    .description('How old or early a signed time may be.'),
+    .allow(null)
+    .description("How old or early a signed time may be. Null, and where the scheme changes: the scheme's own."),
+  options: Joi.object()
+    .unknown()
+    .description('What the scheme needs beside its secret; see docs/senders.md. Where the scheme changes: {}.')
+    .example({ header: 'x-token' }),
   secret: text(512)
     .description('The shared secret, as the sender has it.')
     .example('0123456789abcdef0123456789abcdef'),
@@ -217,6 +224,7 @@ export const webhookPatch = Joi.object<WebhookPatch>({
   payload_limit_kb: payloadLimitKb(),
   payload_schema_enforced: Joi.boolean(),
   tenant: text(255).min(1).allow(null),
+  alerts: alertRulesSchema,
   keep_requests: Joi.object({
     what: Joi.string()
       .valid(...KEEP_MODES)

@@ -1,9 +1,12 @@
 // The stores and callbacks that handlers work with, made once for a router.
 
+import { ChannelStore } from '../alerts/channel-store.ts';
 import { EventStore } from '../events/event-store.ts';
+import { HealthStore } from '../health/health-store.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import { LogStore } from '../log/log-store.ts';
 import { LogTail } from '../log/log-tail.ts';
+import { type GuardedAgents, guardedAgents } from '../net/guarded-agent.ts';
 import { StatsStore } from '../stats/stats-store.ts';
 import { TriggerStore } from '../triggers/trigger-store.ts';
 import { WebhookStore } from '../triggers/webhook-store.ts';
@@ -17,6 +20,9 @@ export interface Services extends AdminDependencies {
   tail: LogTail;
   stats: StatsStore;
   events: EventStore;
+  health: HealthStore;
+  channels: ChannelStore;
+  alertAgents: GuardedAgents;
 }
 
 export function createServices(dependencies: AdminDependencies): Services {
@@ -31,5 +37,8 @@ export function createServices(dependencies: AdminDependencies): Services {
     tail: new LogTail({ store: log, logger, now }),
     stats: new StatsStore(db),
     events: new EventStore(db, tables),
+    health: new HealthStore(db),
+    channels: new ChannelStore(dependencies),
+    alertAgents: dependencies.alertAgents ?? guardedAgents(),
   };
 }

@@ -26,6 +26,7 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     'hmac.scheme': settings.hmacScheme,
     'hmac.algorithm': settings.hmacAlgorithm,
     'hmac.tolerance_seconds': settings.hmacToleranceSeconds,
+    'hmac.options': settings.hmacOptions,
     'rate_limit.enabled': settings.rateLimitEnabled,
     'rate_limit.requests': settings.rateLimitRequests,
     'rate_limit.window_seconds': settings.rateLimitWindowSeconds,
@@ -34,6 +35,7 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
     tenant: settings.tenant,
+    ...Object.fromEntries(Object.entries(settings.alerts).map(([name, value]) => [`alerts.${name}`, value])),
     'keep_requests.what': settings.keepRequests,
     'keep_requests.hours': settings.keepRequestsHours,
   };

@@ -52,3 +52,19 @@ export function slackBody({ kind, rule, trigger, reason }: AlertMessage): string
 function escapeForSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
+
+/** For trying a channel out. */
+export function sampleMessage(nowMs: number, tenant: string | null): AlertMessage {
+  return {
+    kind: 'opened',
+    alert_id: 0,
+    rule: 'error_rate',
+    trigger: { id: 0, ref: 'test.notification', label: 'A test notification', tenant },
+    health: 'degraded',
+    reason:
+      'This is a test: 12 of 40 requests in the last hour failed their signature (30 %); usual is below 1 %',
+    figures: { requests: 40, failed: 12, failed_percent: 30, usual_percent: 0.5 },
+    opened_at: new Date(nowMs).toISOString(),
+    resolved_at: null,
+  };
+}

@@ -12,6 +12,7 @@ export interface AlertRow {
   trigger_id: string;
   trigger_ref: string;
   trigger_label: string;
+  trigger_tenant: string | null;
   rule: AlertRule;
   state: 'open' | 'resolved';
   reason: string;
@@ -36,7 +37,6 @@ export const ALERT_STATES = ['open', 'acknowledged', 'resolved'] as const;
 export interface AlertFilter {
   /** Null: of every tenant's triggers. */
   tenant: string | null;
-  /** `open` includes the acknowledged ones. */
   state?: (typeof ALERT_STATES)[number];
   rule?: AlertRule;
   /** With `*` globs. */
@@ -88,6 +88,7 @@ function matching(db: Knex, { tenant, state, rule, triggerRef, triggerId }: Aler
   const query = db('attune.webhook_alert as a').join('attune.trigger as t', 't.id', 'a.trigger_id');
   if (tenant !== null) query.where('t.webhook_tenant', tenant);
   if (state !== undefined) query.where('a.state', state === 'resolved' ? 'resolved' : 'open');
+  if (state === 'open') query.whereNull('a.acknowledged_at');
   if (state === 'acknowledged') query.whereNotNull('a.acknowledged_at');
   if (rule !== undefined) query.where('a.rule', rule);
   if (triggerRef !== undefined) query.whereLike('t.ref', globToLike(triggerRef));
@@ -105,7 +106,12 @@ function withDetails(db: Knex, query: Knex.QueryBuilder): Knex.QueryBuilder {
                   ORDER BY id DESC LIMIT ${NOTIFICATIONS_SHOWN}) n
            LEFT JOIN attune.webhook_alert_channel c ON c.id = n.channel_id) told ON true`,
     )
-    .select(...COLUMNS, 't.ref as trigger_ref', 't.label as trigger_label')
+    .select(
+      ...COLUMNS,
+      't.ref as trigger_ref',
+      't.label as trigger_label',
+      't.webhook_tenant as trigger_tenant',
+    )
     .select(db.raw("coalesce(told.notifications, '[]') AS notifications"));
 }
 

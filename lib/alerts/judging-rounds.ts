@@ -1,6 +1,7 @@
 // Once a minute, in one instance: which triggers have to be judged, and the round over them in small batches.
 
 import type { Knex } from 'knex';
+import { TRIGGERS_IN_TROUBLE } from '../health/target-troubles.ts';
 import { deleteOldAlerts } from './alert-store.ts';
 import { judgeTriggers } from './judge-triggers.ts';
 
@@ -43,7 +44,8 @@ const CANDIDATES = `
     select distinct trigger_id as id from attune.webhook_stats_rollup
      where resolution_seconds = 60 and bucket >= :since and trigger_id > 0
     union select trigger_id from attune.webhook_health where due_at <= :now
-    union select trigger_id from attune.webhook_alert where state = 'open') candidates
+    union select trigger_id from attune.webhook_alert where state = 'open'
+    union ${TRIGGERS_IN_TROUBLE}) candidates
   order by id`;
 
 /** @returns how many triggers were judged; null where the round is somebody else's. */

@@ -7,7 +7,8 @@ import { fetchPage, type Page, type PageRange } from '../page.ts';
 export interface AuditEvent {
   identity: { id: string; login: string };
   action: string;
-  trigger: { id: number | string; ref: string; tenant: string | null };
+  /** Whom it concerns; without id and ref where it concerns no single trigger. */
+  trigger: { id: number | string | null; ref: string | null; tenant: string | null };
   /** Old and new values, never a secret. */
   details: Record<string, unknown>;
 }

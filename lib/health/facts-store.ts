@@ -6,7 +6,7 @@ import { type AlertRules, resolveAlertRules } from './alert-rules.ts';
 import { ARRIVED_OUTCOMES, FAILED_OUTCOMES, UNCOUNTED_OUTCOMES } from './failed-outcomes.ts';
 import { type History, isOutdatedHistory, unpackHistory } from './history.ts';
 import type { HealthFacts } from './judge-health.ts';
-import { HISTORY_HOURS, HOUR_MS, learnRhythm } from './rhythm.ts';
+import { HISTORY_HOURS, HOUR_MS, learnRhythm, WEEK_HOURS } from './rhythm.ts';
 import { readTargetTroubles, type TargetTroubles } from './target-troubles.ts';
 
 export interface FactsOfTrigger {
@@ -52,6 +52,8 @@ interface HistoryRow {
 }
 
 const MINUTE_MS = 60_000;
+/** 1 January 1970 was a Thursday. */
+const EPOCH_HOUR_OF_WEEK = 72;
 
 export async function readFacts(
   db: Knex,
@@ -167,6 +169,30 @@ async function readCounts(
   const now = new Date(nowMs);
   const { rows } = await db.raw(RECENT, [JSON.stringify(asked), now, now, [...ARRIVED_OUTCOMES], now]);
   return rows;
+}
+
+/** Sums of the two weeks up to the last event, from Monday 00:00 UTC on: 168 numbers. */
+export async function readEventsByHourOfWeek(
+  db: Knex,
+  triggerId: number,
+  lastEventMs: number,
+): Promise<number[]> {
+  const lastHour = Math.floor(lastEventMs / HOUR_MS);
+  const rows: { bucket: Date; events: string }[] = await db('attune.webhook_stats_rollup')
+    .select('bucket', db.raw('sum(requests) AS events'))
+    .where({ trigger_id: triggerId, resolution_seconds: 3600 })
+    .whereIn('outcome', ARRIVED_OUTCOMES)
+    .whereBetween('bucket', [
+      new Date((lastHour - HISTORY_HOURS + 1) * HOUR_MS),
+      new Date(lastHour * HOUR_MS),
+    ])
+    .groupBy('bucket');
+  const sums = Array.from({ length: WEEK_HOURS }, () => 0);
+  for (const { bucket, events } of rows) {
+    const index = (bucket.getTime() / HOUR_MS + EPOCH_HOUR_OF_WEEK) % WEEK_HOURS;
+    sums[index] = (sums[index] ?? 0) + Number(events);
+  }
+  return sums;
 }
 
 /** Of the two weeks up to the last event: what a sender was used to do is not forgotten while it is silent. */

@@ -18,7 +18,7 @@ export const FAILED_OUTCOMES: readonly Outcome[] = [
 export const UNCOUNTED_OUTCOMES: readonly Outcome[] = ['unknown_key', 'disabled'];
 
 /** What shows that the sender is alive and understood. */
-export const ARRIVED_OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate'];
+export const ARRIVED_OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate', 'ignored'];
 
 export const FAILURE_WORDS: Partial<Record<Outcome, string>> = {
   signature_invalid: 'failed their signature',

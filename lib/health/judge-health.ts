@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../outcome.ts';
 import { ALERT_RULES, type AlertRule, type AlertRules } from './alert-rules.ts';
+import { FAILED_OUTCOMES } from './failed-outcomes.ts';
 import type { Finding } from './finding.ts';
 import { type Health, mostUrgent } from './health-state.ts';
 import { judgeRequests, type RequestCounts } from './judge-requests.ts';
@@ -96,15 +97,12 @@ function dueAt(
   nowMs: number,
 ): number | null {
   const anyRefused =
-    signatureFailures > 0 || Object.keys(recent).some((outcome) => isRefusal(outcome as Outcome));
+    signatureFailures > 0 ||
+    Object.keys(recent).some((outcome) => FAILED_OUTCOMES.includes(outcome as Outcome));
   const moving = (['error_rate', 'signature_failures', 'dead_letters', 'breaker_open'] as const).some(
     (rule) => findings[rule].state !== 'healthy',
   );
   if (anyRefused || moving) return nowMs + MINUTE_MS;
   if (silentFromMs === null) return null;
   return silentFromMs > nowMs ? silentFromMs : nowMs + WORDS_MS;
-}
-
-function isRefusal(outcome: Outcome): boolean {
-  return outcome !== 'accepted' && outcome !== 'duplicate';
 }

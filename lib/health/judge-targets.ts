@@ -2,11 +2,9 @@
 
 import type { AlertRules } from './alert-rules.ts';
 import type { Finding } from './finding.ts';
-import { clockWords } from './words.ts';
 
 export interface OpenBreaker {
   label: string;
-  sinceMs: number | null;
 }
 
 export function judgeDeadLetters({
@@ -21,7 +19,7 @@ export function judgeDeadLetters({
   return {
     state: met ? 'degraded' : 'healthy',
     reason: met
-      ? `${deadLetters} ${one ? 'delivery to a target was given up and waits' : 'deliveries to targets were given up and wait'} to be replayed`
+      ? `${deadLetters} ${one ? 'delivery was given up and waits' : 'deliveries were given up and wait'} to be replayed`
       : null,
     figures: { dead_letters: deadLetters },
   };
@@ -32,12 +30,8 @@ export function judgeBreakers({ openBreakers }: { openBreakers: readonly OpenBre
   return {
     state: met ? 'degraded' : 'healthy',
     reason: met
-      ? `Nothing is sent to ${openBreakers.map(breakerWords).join(', ')}: the circuit breaker is open`
+      ? `Nothing is sent to ${openBreakers.map(({ label }) => `“${label}”`).join(', ')}: the circuit breaker is open`
       : null,
     figures: { open_breakers: openBreakers.length },
   };
-}
-
-function breakerWords({ label, sinceMs }: OpenBreaker): string {
-  return sinceMs === null ? `“${label}”` : `“${label}” (since ${clockWords(sinceMs)})`;
 }

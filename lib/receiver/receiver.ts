@@ -2,9 +2,12 @@
 
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { WebhookRequestError } from '../errors.ts';
+import type { BatchState } from '../events/batch-state.ts';
 import { displayWebhookKey } from '../keys/webhook-key.ts';
-import { webhookState } from '../request-state.ts';
+import type { Outcome } from '../outcome.ts';
+import { type WebhookState, webhookState } from '../request-state.ts';
 import { answerAccepted } from './answer.ts';
+import { answerBatch } from './batch-answer.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
 import type { RecordOutcome } from './outcome-recorder.ts';
 import { refuse } from './refuse.ts';
@@ -12,6 +15,8 @@ import { trustProxyCheck } from './trust-proxy-check.ts';
 
 /** Paths under `/webhooks/` that belong to the administration, or are kept for it; never taken for a key. */
 const RESERVED = new Set([
+  'alert-channels',
+  'alerts',
   'audit',
   'docs',
   'health',
@@ -45,9 +50,28 @@ function noteKey(req: Request, _res: Response, next: NextFunction, key: string):
 function acknowledge(record: RecordOutcome): RequestHandler {
   return function acknowledgeWebhook(req: Request, res: Response) {
     const state = webhookState(req);
+    if (state.batch !== undefined) return acknowledgeBatch(req, res, state.batch, record);
     answerAccepted(res, state);
-    record(req, state.event?.duplicate ? 'duplicate' : 'accepted');
+    record(req, successOf(state));
   };
+}
+
+/** Each element is logged and counted as the delivery it is; a batch of none as what it is. */
+function acknowledgeBatch(req: Request, res: Response, batch: BatchState, record: RecordOutcome): void {
+  const state = webhookState(req);
+  answerBatch(res, state, batch);
+  for (const element of batch.elements) {
+    record(element.req, element.refusal?.outcome ?? successOf(webhookState(element.req)), element.refusal);
+  }
+  state.outcome = state.event === undefined ? 'ignored' : successOf(state);
+  if (batch.elements.length > 0) return;
+  state.note = 'a batch without elements';
+  record(req, 'ignored');
+}
+
+function successOf({ event, ignored }: WebhookState): Outcome {
+  if (ignored !== undefined) return 'ignored';
+  return event?.duplicate ? 'duplicate' : 'accepted';
 }
 
 function refuseMethod(req: Request): void {

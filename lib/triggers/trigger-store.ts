@@ -3,8 +3,10 @@
 import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
 import { escapeLike } from '../glob.ts';
+import type { Health } from '../health/health-state.ts';
+import { filterByHealth, HEALTH_OF_ROW, joinHealth } from '../health/health-store.ts';
 import { COUNT_CAP, type Page, type PageRange } from '../page.ts';
-import { activityJoins, filterByHealth, type Health, selectHealth } from './trigger-health.ts';
+import { activityJoins } from './trigger-activity.ts';
 
 export interface TriggerRow {
   id: number;
@@ -70,7 +72,7 @@ export class TriggerStore {
   /** One walk through the matches gives the page and the total: some filters have to look at every trigger. */
   async list(filter: TriggerFilter, range: PageRange, nowMs: number): Promise<Page<TriggerSummaryRow>> {
     const end = range.offset + range.pageSize;
-    const matches = this.#matches(filter, nowMs)
+    const matches = this.#matches(filter)
       .orderBy('t.ref')
       .limit(Math.max(COUNT_CAP, end) + 1);
     const ids: string[] = await matches.pluck('t.id');
@@ -82,7 +84,9 @@ export class TriggerStore {
   async summaries(ids: readonly (string | number)[], nowMs: number): Promise<TriggerSummaryRow[]> {
     if (ids.length === 0) return [];
     const query = this.#db('attune.trigger as t').select(COLUMNS).whereIn('t.id', ids).orderBy('t.ref');
-    const rows = await activityJoins(query, nowMs).select(selectHealth(this.#db, nowMs));
+    const rows = await activityJoins(joinHealth(query), nowMs).select(
+      this.#db.raw(`${HEALTH_OF_ROW} AS health`),
+    );
     return rows.map((row: TriggerSummaryRow) => ({ ...row, id: toInteger(row.id), hours: row.hours ?? [] }));
   }
 
@@ -100,12 +104,12 @@ export class TriggerStore {
     }));
   }
 
-  #matches(filter: TriggerFilter, nowMs: number): Knex.QueryBuilder {
+  #matches(filter: TriggerFilter): Knex.QueryBuilder {
     const query = ofTenant(this.#db('attune.trigger as t').select('t.id'), filter.tenant);
     if (filter.text !== undefined) searchText(query, filter.text);
     if (filter.packRef !== undefined) query.where('t.pack_ref', filter.packRef);
     if (filter.webhookEnabled !== undefined) query.where('t.webhook_enabled', filter.webhookEnabled);
-    if (filter.health !== undefined) filterByHealth(this.#db, query, filter.health, nowMs);
+    if (filter.health !== undefined) filterByHealth(query, filter.health);
     return query;
   }
 }

@@ -1,6 +1,7 @@
 // The webhook settings of a trigger as its row holds them. Plain SQL can write anything there, so nothing is trusted.
 
 import { toInteger } from '../db/integer.ts';
+import { type AlertRules, resolveAlertRules } from '../health/alert-rules.ts';
 import { DEFAULT_KEEP_HOURS, type KeepMode, keepModeOf } from '../kept/kept-request.ts';
 import { WHERE_NULL } from './null-settings.ts';
 
@@ -14,6 +15,7 @@ export interface WebhookRow {
   webhook_hmac_scheme: string | null;
   webhook_hmac_algorithm: string | null;
   webhook_hmac_tolerance_seconds: number | null;
+  webhook_hmac_options: unknown;
   webhook_rate_limit_enabled: boolean;
   webhook_rate_limit_requests: number | null;
   webhook_rate_limit_window_seconds: number | null;
@@ -22,6 +24,7 @@ export interface WebhookRow {
   webhook_payload_size_limit_kb: number | null;
   webhook_payload_schema_enforced: boolean;
   webhook_tenant: string | null;
+  webhook_alert_rules: unknown;
   webhook_keep_requests: string | null;
   webhook_keep_requests_hours: number | null;
   webhook_revision: string;
@@ -42,7 +45,10 @@ export interface WebhookSettings {
   /** One of SCHEME_NAMES, unless plain SQL wrote something else. */
   hmacScheme: string;
   hmacAlgorithm: string;
-  hmacToleranceSeconds: number;
+  /** Null: the scheme's own. */
+  hmacToleranceSeconds: number | null;
+  /** What the scheme needs beside its secret. */
+  hmacOptions: Record<string, unknown>;
   /** As stored: encrypted where an encryption key is configured. */
   hmacSecret: string | null;
   rateLimitEnabled: boolean;
@@ -53,6 +59,7 @@ export interface WebhookSettings {
   payloadLimitKb: number;
   payloadSchemaEnforced: boolean;
   tenant: string | null;
+  alerts: AlertRules;
   keepRequests: KeepMode;
   keepRequestsHours: number;
 }
@@ -64,7 +71,8 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     hmacEnabled: row.webhook_hmac_enabled,
     hmacScheme: row.webhook_hmac_scheme ?? WHERE_NULL.hmacScheme,
     hmacAlgorithm: row.webhook_hmac_algorithm ?? '',
-    hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds ?? WHERE_NULL.hmacToleranceSeconds,
+    hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds,
+    hmacOptions: objectOf(row.webhook_hmac_options),
     hmacSecret: row.webhook_hmac_secret,
     rateLimitEnabled: row.webhook_rate_limit_enabled,
     rateLimitRequests: row.webhook_rate_limit_requests ?? WHERE_NULL.rateLimitRequests,
@@ -74,6 +82,7 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     payloadLimitKb: row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb,
     payloadSchemaEnforced: row.webhook_payload_schema_enforced,
     tenant: row.webhook_tenant,
+    alerts: resolveAlertRules(row.webhook_alert_rules),
     keepRequests: keepModeOf(row.webhook_keep_requests),
     keepRequestsHours: row.webhook_keep_requests_hours ?? DEFAULT_KEEP_HOURS,
   };
@@ -87,6 +96,7 @@ export type SettingGroup =
   | 'payload_limit_kb'
   | 'payload_schema_enforced'
   | 'tenant'
+  | 'alerts'
   | 'keep_requests';
 
 type Columns = Record<string, unknown>;
@@ -97,6 +107,7 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
     webhook_hmac_scheme: settings.hmacScheme,
     webhook_hmac_algorithm: settings.hmacAlgorithm,
     webhook_hmac_tolerance_seconds: settings.hmacToleranceSeconds,
+    webhook_hmac_options: JSON.stringify(settings.hmacOptions ?? {}),
     webhook_hmac_secret: settings.hmacSecret,
   }),
   rate_limit: (settings) => ({
@@ -113,6 +124,7 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
     webhook_payload_schema_enforced: settings.payloadSchemaEnforced,
   }),
   tenant: (settings) => ({ webhook_tenant: settings.tenant }),
+  alerts: (settings) => ({ webhook_alert_rules: JSON.stringify(settings.alerts) }),
   keep_requests: (settings) => ({
     webhook_keep_requests: settings.keepRequests,
     webhook_keep_requests_hours: settings.keepRequestsHours,
@@ -128,4 +140,10 @@ export function toColumns(settings: WebhookSettings, groups: readonly SettingGro
 
 export function revisionOf(row: WebhookRow): number {
   return toInteger(row.webhook_revision);
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }

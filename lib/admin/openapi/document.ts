@@ -110,6 +110,9 @@ const TAGS: Record<string, string> = {
   stats: 'Statistics',
   events: 'Events',
   audit: 'Audit',
+  health: 'Health and alerts',
+  alerts: 'Health and alerts',
+  'alert-channels': 'Health and alerts',
   session: 'This API',
   'openapi.json': 'This API',
   docs: 'This API',
@@ -146,7 +149,8 @@ function queryParameters({ query }: Route): Parameter[] {
 }
 
 function changesWebhook({ method, path, permission }: Route): boolean {
-  return method !== 'get' && permission === 'triggers:update' && !path.endsWith('/test');
+  const ofTrigger = path.includes(':trigger') && !path.endsWith('/test');
+  return method !== 'get' && permission === 'triggers:update' && ofTrigger;
 }
 
 function ifMatchParameter(route: Route): Parameter[] {
@@ -178,7 +182,8 @@ function envelope(answer: Exclude<AnswerKind, { text: string }>): JsonSchema {
   });
   if ('one' in answer) return object({ data: ref(answer.one) });
   if ('many' in answer) return object({ data: { type: 'array', items: ref(answer.many) } });
-  return object({ data: { type: 'array', items: ref(answer.list) }, pagination: ref('Pagination') });
+  const list = { data: { type: 'array', items: ref(answer.list) }, pagination: ref('Pagination') };
+  return object(answer.counts === undefined ? list : { ...list, counts: ref(answer.counts) });
 }
 
 function failures(route: Route): Operation['responses'] {

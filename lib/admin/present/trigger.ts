@@ -1,6 +1,6 @@
 // Triggers in the shapes of the API.
 
-import { HOURS_PER_DAY } from '../../triggers/trigger-health.ts';
+import { HOURS_PER_DAY } from '../../triggers/trigger-activity.ts';
 import type { TriggerRow, TriggerSummaryRow } from '../../triggers/trigger-store.ts';
 import type { TriggerDetail, TriggerSummary, WebhookInfo } from '../api-types.ts';
 import { isoTime, requiredTime } from './time.ts';

@@ -1,9 +1,9 @@
 // A webhook's settings in the shape of the API. The key and its URL are shown to those who may change it, no one else.
 
-import { type HmacAlgorithm, SCHEMES, type SchemeName } from '../../signatures/schemes.ts';
-import { revisionOf, toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
+import { type HmacAlgorithm, isScheme, type SchemeName } from '../../signatures/schemes.ts';
+import { toleranceOfScheme } from '../../signatures/verify.ts';
+import { revisionOf, toSettings, type WebhookRow, type WebhookSettings } from '../../triggers/webhook-settings.ts';
 import type { WebhookInfo } from '../api-types.ts';
-import { isScheme } from '../patch-settings.ts';
 import type { RequestContext } from '../route.ts';
 import { webhookUrl } from '../webhook-address.ts';
 import { isoTime } from './time.ts';
@@ -25,7 +25,8 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
       // What is stored, even where plain SQL stored nonsense: that is what has to be put right.
       scheme: settings.hmacScheme as SchemeName,
       algorithm: settings.hmacAlgorithm as HmacAlgorithm,
-      tolerance_seconds: toleranceOf(settings.hmacScheme, settings.hmacToleranceSeconds),
+      tolerance_seconds: toleranceOf(settings),
+      options: settings.hmacOptions,
       secret_set: settings.hmacSecret !== null,
     },
     rate_limit: {
@@ -37,14 +38,16 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
     tenant: settings.tenant,
+    alerts: settings.alerts,
     keep_requests: { what: settings.keepRequests, hours: settings.keepRequestsHours },
     revision: revisionOf(row),
   };
 }
 
 /** Null for schemes that sign no time. */
-function toleranceOf(scheme: string, toleranceSeconds: number): number | null {
-  return isScheme(scheme) && SCHEMES[scheme].time === undefined ? null : toleranceSeconds;
+function toleranceOf({ hmacScheme, hmacOptions, hmacToleranceSeconds }: WebhookSettings): number | null {
+  const own = isScheme(hmacScheme) ? toleranceOfScheme(hmacScheme, hmacOptions) : null;
+  return own === null && isScheme(hmacScheme) ? null : (hmacToleranceSeconds ?? own ?? 300);
 }
 
 export interface PresentedKey {

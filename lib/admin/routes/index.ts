@@ -1,9 +1,12 @@
 // Every route of the admin API, as one table. Fixed paths stand before those with a parameter in the same place.
 
 import type { Route } from '../route.ts';
+import { alertChannelRoutes } from './alert-channels.ts';
+import { alertRoutes } from './alerts.ts';
 import { auditRoutes } from './audit.ts';
 import { documentationRoutes } from './documentation.ts';
 import { eventRoutes } from './events.ts';
+import { healthRoutes } from './health.ts';
 import { hmacRoutes } from './hmac.ts';
 import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
@@ -24,6 +27,9 @@ export const ROUTES: readonly Route[] = [
   ...logRoutes,
   ...statsRoutes,
   ...eventRoutes,
+  ...healthRoutes,
+  ...alertRoutes,
+  ...alertChannelRoutes,
   ...auditRoutes,
   ...sessionRoutes,
   ...documentationRoutes(() => ROUTES),

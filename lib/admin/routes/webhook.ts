@@ -10,6 +10,7 @@ import { patchSettings } from '../patch-settings.ts';
 import { presentKey, presentWebhook } from '../present/webhook.ts';
 import { type Answer, type RequestContext, route } from '../route.ts';
 import { webhookPatch } from '../schemas.ts';
+import { validationError } from '../validate.ts';
 
 /** Answers with the settings, and with their revision as `ETag`. */
 export function answerWebhook(context: RequestContext, row: WebhookRow): Answer {
@@ -24,6 +25,7 @@ export async function patchWebhook(
 ): Promise<WebhookRow> {
   const { webhooks, cipher } = context.services;
   refuseTenantChange(context, patch);
+  await refuseUnknownChannels(context, patch);
   return changeWebhook(context, {
     action,
     apply: async (transaction, row) => {
@@ -43,6 +45,19 @@ function refuseTenantChange({ tenant }: RequestContext, patch: WebhookPatch): vo
     'FORBIDDEN',
     'Only an identity without a tenant may move a trigger to another one',
   );
+}
+
+/** Alerts would go nowhere, and nobody would notice. */
+async function refuseUnknownChannels(
+  { services, tenant }: RequestContext,
+  patch: WebhookPatch,
+): Promise<void> {
+  const asked = patch.alerts?.channels ?? [];
+  if (asked.length === 0) return;
+  const known = new Set((await services.channels.list(tenant)).map((channel) => Number(channel.id)));
+  const unknown = asked.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw validationError([{ path: '/alerts/channels', message: `there is no channel ${unknown.join(', ')}` }]);
 }
 
 function answerEnabled(context: RequestContext, row: WebhookRow): Answer {
