@@ -3,6 +3,8 @@
 export const OUTCOMES = [
   'accepted',
   'duplicate',
+  'ignored',
+  'handshake',
   'unknown_key',
   'disabled',
   'ip_denied',
@@ -16,3 +18,6 @@ export const OUTCOMES = [
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** Nothing was wrong with the request, although not each of these becomes an event. */
+export const NOT_REFUSED: readonly Outcome[] = ['accepted', 'duplicate', 'ignored', 'handshake'];

@@ -18,6 +18,7 @@ import { randomKeys } from './random-keys.ts';
 import { rateLimit } from './rate-limit.ts';
 import { receiverSettings } from './receiver-settings.ts';
 import type { Migration } from './reversible.ts';
+import { secretUsage } from './secret-usage.ts';
 import { settingFunctions } from './setting-functions.ts';
 import { severalKeys } from './several-keys.ts';
 import { statistics } from './statistics.ts';
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   keySynchronisation,
   changeNotification,
   receiverSettings,
+  secretUsage,
   deliveryIdentity,
   severalKeys,
   keptRequests,

@@ -23,7 +23,7 @@ export const statistics = reversible('0009_statistics', async (schema) => {
     await countLog(schema, 3600, '-infinity');
     await countLog(schema, 60, "now() - interval '3 days'");
   }
-  await schema.view('webhook_stats_detailed', STATS_DETAILED);
+  await schema.view('webhook_stats_detailed', statsDetailed("('accepted', 'duplicate')"));
 });
 
 /** What a host's log holds already; trigger 0 stands for requests that met no trigger. */
@@ -39,7 +39,8 @@ async function countLog(schema: SchemaChange, resolutionSeconds: 60 | 3600, sinc
      group by 1, 3, 4`);
 }
 
-const STATS_DETAILED = `
+/** @param successes outcomes that are no failure, as an SQL list. */
+export const statsDetailed = (successes: string) => `
   select t.id as trigger_id, t.ref as trigger_ref, t.label as trigger_label, t.webhook_enabled, t.webhook_key,
          t.webhook_hmac_enabled, t.webhook_rate_limit_enabled, t.webhook_rate_limit_requests,
          t.webhook_rate_limit_window_seconds, t.webhook_ip_whitelist_enabled,
@@ -49,9 +50,9 @@ const STATS_DETAILED = `
     from attune.trigger t
     cross join lateral (
       select coalesce(sum(requests), 0)::bigint as total_requests,
-             coalesce(sum(requests) filter (where outcome in ('accepted', 'duplicate')), 0)::bigint
+             coalesce(sum(requests) filter (where outcome in ${successes}), 0)::bigint
                as successful_requests,
-             coalesce(sum(requests) filter (where outcome not in ('accepted', 'duplicate')), 0)::bigint
+             coalesce(sum(requests) filter (where outcome not in ${successes}), 0)::bigint
                as failed_requests,
              coalesce(sum(requests) filter (where outcome = 'rate_limited'), 0)::bigint as rate_limited_requests,
              coalesce(sum(requests) filter (where outcome = 'signature_invalid'), 0)::bigint as hmac_failures,

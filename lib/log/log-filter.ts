@@ -4,12 +4,12 @@ import type { Knex } from 'knex';
 import { endOfMillisecond } from '../db/time.ts';
 import { escapeLike, globToLike, matchesGlob } from '../glob.ts';
 import { IpAllowlist } from '../ip/ip-allowlist.ts';
-import type { Outcome } from '../outcome.ts';
+import { NOT_REFUSED, type Outcome } from '../outcome.ts';
 import type { LogRow } from './log-row.ts';
 
 export interface LogFilter {
   outcomes?: Outcome[];
-  /** Everything but accepted requests and repeated deliveries. */
+  /** Everything but accepted requests, repeated deliveries, unwanted types and handshakes. */
   refused?: boolean;
   /** A status, or the first digit of a class of them. */
   status?: number | { hundreds: number };
@@ -25,8 +25,6 @@ export interface LogFilter {
   /** With `*` globs. */
   triggerRef?: string;
 }
-
-export const NOT_REFUSED: readonly Outcome[] = ['accepted', 'duplicate'];
 
 /** Conditions on `l`, but for those that only looking at every row can answer: see `applyLogSearch`. */
 export function applyLogFilter(query: Knex.QueryBuilder, filter: LogFilter): Knex.QueryBuilder {

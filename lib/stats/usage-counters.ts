@@ -2,9 +2,8 @@
 // pays for an UPDATE of its own.
 
 import type { Knex } from 'knex';
-import { NOT_REFUSED } from '../log/log-filter.ts';
 import type { Logger } from '../logger.ts';
-import type { Outcome } from '../outcome.ts';
+import { NOT_REFUSED, type Outcome } from '../outcome.ts';
 
 export interface UsageCountersOptions {
   db: Knex;

@@ -1,6 +1,7 @@
 // What arrived at a trigger's webhook within a day, from its hourly roll-ups.
 
 import type { Knex } from 'knex';
+import { NOT_REFUSED } from '../outcome.ts';
 
 const HOUR_MS = 3_600_000;
 export const HOURS_PER_DAY = 24;
@@ -11,8 +12,9 @@ function dayStart(nowMs: number): Date {
 }
 
 const HOURLY = 'attune.webhook_stats_rollup r WHERE r.resolution_seconds = 3600 AND';
+const SUCCESSES = NOT_REFUSED.map((outcome) => `'${outcome}'`).join(', ');
 const COUNTS = `sum(r.requests) FILTER (WHERE r.outcome = 'accepted') AS accepted,
-  sum(r.requests) FILTER (WHERE r.outcome NOT IN ('accepted', 'duplicate')) AS refused`;
+  sum(r.requests) FILTER (WHERE r.outcome NOT IN (${SUCCESSES})) AS refused`;
 
 /** Joins `day` and selects the figures of the few triggers on a page. */
 export function activityJoins(query: Knex.QueryBuilder, nowMs: number): Knex.QueryBuilder {

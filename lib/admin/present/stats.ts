@@ -1,7 +1,6 @@
 // Statistics in the shape of the API: a point for every bucket, those without requests too.
 
-import { NOT_REFUSED } from '../../log/log-filter.ts';
-import type { Outcome } from '../../outcome.ts';
+import { NOT_REFUSED, type Outcome } from '../../outcome.ts';
 import type { BucketRow, TriggerTotalsRow } from '../../stats/stats-store.ts';
 import type { BucketRange, StatsWindow } from '../../stats/stats-window.ts';
 import type { Stats, StatsPoint } from '../api-types.ts';

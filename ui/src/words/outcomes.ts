@@ -24,6 +24,19 @@ export const OUTCOME_WORDS: Record<Outcome, OutcomeWords> = {
     meaning: 'This delivery had arrived before; the sender was given the first event again.',
     advice: 'Nothing to do: senders repeat a delivery when they are not sure that it arrived.',
   },
+  ignored: {
+    label: 'Ignored',
+    tone: 'quiet',
+    meaning:
+      'The trigger does not take events of this type; the sender was answered 200, and nothing was stored.',
+    advice: null,
+  },
+  handshake: {
+    label: 'Handshake',
+    tone: 'quiet',
+    meaning: 'The sender made sure that this address is its own; it was answered, and is no event.',
+    advice: null,
+  },
   unknown_key: {
     label: 'Unknown key',
     tone: 'bad',
@@ -90,7 +103,7 @@ export const OUTCOME_WORDS: Record<Outcome, OutcomeWords> = {
   },
 };
 
-export const ACCEPTED_OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate'];
+export const ACCEPTED_OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate', 'ignored', 'handshake'];
 
 export function outcomeWords(outcome: Outcome): OutcomeWords {
   return OUTCOME_WORDS[outcome] ?? { label: outcome, tone: 'quiet', meaning: '', advice: null };
