@@ -2,22 +2,21 @@
 
 import type { Request, RequestHandler, Response } from 'express';
 import inject from 'light-my-request';
-import type { Check, TestRequest, TestResult } from '../admin/api-types.ts';
+import type { TestRequest, TestResult } from '../admin/api-types.ts';
 import { WebhookRequestError } from '../errors.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
 import { newWebhookState, type WebhookState } from '../request-state.ts';
-import { signRequest, type Verifier } from '../signatures/verify.ts';
+import { signRequest } from '../signatures/sign.ts';
+import type { Verifier } from '../signatures/verify.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
 import { createReceiver } from './receiver.ts';
-import { toRefusal } from './refuse.ts';
+import { completed, newTrace, roundMs, type TracedState, traced } from './trace.ts';
 
 export interface TestRunOptions extends ReceiverDependencies {
   checks: readonly ReceiverCheck[];
   /** The primary key of a trigger in clear; null where it has none yet. */
   findKey: (triggerId: number) => Promise<string | null>;
 }
-
-type TracedState = WebhookState & { trace: Check[]; checkStartedAtMs: number };
 
 /** Longest body the tool takes; the trigger's own limit is judged by the receiver. */
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
@@ -57,46 +56,10 @@ export function testRunner(options: TestRunOptions) {
       response_body: parsed(response.payload),
       checks: completed(state.trace, options.checks),
       event_id: state.event?.eventId ?? null,
-      duration_ms: round(performance.now() - startedAtMs),
+      duration_ms: roundMs(performance.now() - startedAtMs),
       request_headers: { ...headers, ...hidden(signature) },
     };
   };
-}
-
-/** Wraps a check's handlers so that they note how they went, on the state of the request they see. */
-function traced(check: ReceiverCheck): ReceiverCheck {
-  const begin: RequestHandler = (req, _res, next) => {
-    (req.webhook as TracedState).checkStartedAtMs = performance.now();
-    next();
-  };
-  const end: RequestHandler = (req, _res, next) => {
-    note(req, check.name, check.isOff?.(req) ? 'off' : 'passed', null);
-    next();
-  };
-  return {
-    ...check,
-    handlers: [begin, ...check.handlers.map((handler) => watched(handler, check.name)), end],
-  };
-}
-
-function watched(handler: RequestHandler, name: Check['name']): RequestHandler {
-  return (req, res, next) => {
-    const fail = (error: unknown) => {
-      note(req, name, 'failed', toRefusal(error).reason);
-      next(error);
-    };
-    try {
-      const settled: unknown = handler(req, res, (error?: unknown) => (error ? fail(error) : next()));
-      if (settled instanceof Promise) settled.catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  };
-}
-
-function note(req: Request, name: Check['name'], result: Check['result'], detail: string | null): void {
-  const { trace, checkStartedAtMs } = req.webhook as TracedState;
-  trace.push({ name, result, detail, duration_ms: round(performance.now() - checkStartedAtMs) });
 }
 
 /** The state comes first, so that the receiver sees the address to judge by instead of the tool's own connection. */
@@ -113,8 +76,7 @@ function initialState(request: TestRequest, callerIp: string | undefined, nowMs:
     ...newWebhookState(request.source_ip ?? callerIp, nowMs),
     isTest: true,
     dryRun: request.dry_run ?? false,
-    trace: [],
-    checkStartedAtMs: 0,
+    ...newTrace(),
   };
 }
 
@@ -152,14 +114,6 @@ function outcomeOf(state: WebhookState, status: number): TestResult['outcome'] {
   return state.outcome ?? (status === 200 ? 'accepted' : 'error');
 }
 
-/** Checks behind the one that failed were not reached. */
-function completed(trace: Check[], checks: readonly ReceiverCheck[]): Check[] {
-  const reached = new Map(trace.map((check) => [check.name, check]));
-  return checks.map(
-    ({ name }) => reached.get(name) ?? { name, result: 'not_reached', detail: null, duration_ms: null },
-  );
-}
-
 function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
@@ -180,8 +134,4 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function round(durationMs: number): number {
-  return Math.round(durationMs * 100) / 100;
 }
