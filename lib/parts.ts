@@ -2,8 +2,12 @@
 
 import type { Knex } from 'knex';
 import { register } from 'prom-client';
+import { HealthMonitor } from './alerts/health-monitor.ts';
 import type { Tables } from './db/tables.ts';
+import { Forwarding } from './delivery/forwarding.ts';
+import { AfterEvent } from './jobs/after-event.ts';
 import { EventJobs } from './jobs/event-jobs.ts';
+import { JobQueue } from './jobs/job-queue.ts';
 import { RequestKeeper } from './kept/request-keeper.ts';
 import { ChangeListener } from './keys/change-listener.ts';
 import { TargetCache } from './keys/target-cache.ts';
@@ -12,10 +16,15 @@ import { RequestLog } from './log/request-log.ts';
 import { Retention } from './log/retention.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { guardedAgents } from './net/guarded-agent.ts';
 import { EventSink } from './receiver/event-sink.ts';
 import type { Cipher } from './secrets/cipher.ts';
+import { createFetchText } from './signatures/fetch-text.ts';
 import { UsageCounters } from './stats/usage-counters.ts';
 import type { ResolvedWebhooksOptions } from './webhooks-options.ts';
+
+/** Requests to targets at the same time. */
+const DELIVERY_CONCURRENCY = 64;
 
 export interface Foundation {
   db: Knex;
@@ -29,20 +38,21 @@ export interface Parts {
   metrics: Metrics;
   cache: TargetCache;
   listener: ChangeListener | undefined;
-  jobs: EventJobs | undefined;
+  afterEvent: AfterEvent;
   sink: EventSink;
   usage: UsageCounters;
   log: RequestLog;
   keeper: RequestKeeper;
   retention: Retention;
+  monitor: HealthMonitor;
 }
 
 export function createParts(foundation: Foundation): Parts {
   const { db, tables, logger, options } = foundation;
   const metrics = createMetrics(options.registry ?? register, () => sink.queueLength);
   const cache = createCache(foundation, metrics);
-  const jobs = options.onEvent && new EventJobs({ db, tables, onEvent: options.onEvent, logger });
-  const sink = createSink(foundation, metrics, jobs);
+  const afterEvent = createAfterEvent(foundation);
+  const sink = createSink(foundation, metrics, afterEvent);
   const log = new RequestLog({
     db,
     tables,
@@ -55,7 +65,7 @@ export function createParts(foundation: Foundation): Parts {
     metrics,
     cache,
     listener: options.listen ? createListener(foundation, cache) : undefined,
-    jobs,
+    afterEvent,
     sink,
     usage: new UsageCounters({ db, logger }),
     log,
@@ -74,11 +84,12 @@ export function createParts(foundation: Foundation): Parts {
       logDays: options.logRetentionDays === false ? null : options.logRetentionDays,
       deliveryDays: options.deliveryRetentionDays,
     }),
+    monitor: createMonitor(foundation, metrics),
   };
 }
 
-export async function startParts({ jobs, listener }: Parts): Promise<void> {
-  await jobs?.start();
+export async function startParts({ afterEvent, listener }: Parts): Promise<void> {
+  await afterEvent.start();
   await listener?.start();
 }
 
@@ -86,11 +97,12 @@ export async function startParts({ jobs, listener }: Parts): Promise<void> {
 export async function closeParts(parts: Parts): Promise<void> {
   try {
     await parts.sink.close();
-    await parts.jobs?.close();
+    await parts.afterEvent.close();
   } finally {
     // Whatever one part runs into, the others leave nothing behind.
     await Promise.allSettled([
       parts.retention.close(),
+      parts.monitor.close(),
       parts.usage.close(),
       parts.log.flush(),
       parts.keeper.flush(),
@@ -103,12 +115,13 @@ export async function closeParts(parts: Parts): Promise<void> {
 function createSink(
   { db, tables, options }: Foundation,
   metrics: Metrics,
-  jobs: EventJobs | undefined,
+  afterEvent: AfterEvent,
 ): EventSink {
   return new EventSink({
     db,
     tables,
-    enqueueJobs: jobs?.enqueue,
+    enqueueJobs: afterEvent.enqueue,
+    needsJobs: options.onEvent === undefined ? ({ hasTargets }) => hasTargets : undefined,
     eventKey: options.eventKey,
     writers: options.writers ?? defaultWriters(db),
     maxQueuedRows: options.maxQueuedRequests,
@@ -116,9 +129,32 @@ function createSink(
     deadlineMs: options.writeDeadlineMs,
     onBatch(items, durationMs) {
       metrics.observeWrite(items, durationMs);
-      jobs?.wake();
+      afterEvent.wake();
     },
   });
+}
+
+function createMonitor({ db, cipher, logger, options }: Foundation, observer: Metrics): HealthMonitor {
+  const { onAlert, allowTargets: allow, allowPrivateTargets: allowPrivate, now } = options;
+  const agents = guardedAgents({ allow, allowPrivate });
+  return new HealthMonitor({ db, cipher, logger, now, agents, onAlert, observer });
+}
+
+function createAfterEvent({ db, tables, cipher, logger, options }: Foundation): AfterEvent {
+  const { onEvent, allowTargets: allow, allowPrivateTargets: allowPrivate, now } = options;
+  const queue = new JobQueue({ db, logger });
+  const handler = onEvent && new EventJobs({ db, tables, queue, onEvent, logger });
+  const forwarding = new Forwarding({
+    db,
+    tables,
+    cipher,
+    queue,
+    logger,
+    guard: { allow, allowPrivate },
+    concurrency: DELIVERY_CONCURRENCY,
+    now,
+  });
+  return new AfterEvent({ queue, handler, forwarding });
 }
 
 /** A second one takes over where the first is slow or has more to write than one batch holds. */
@@ -128,7 +164,10 @@ function defaultWriters(db: Knex): number {
 
 function createCache({ db, cipher, options }: Foundation, metrics: Metrics): TargetCache {
   // A sender may wait for this, and then, let in by a key remembered from before, for the whole write deadline.
-  const store = new TargetStore(db, cipher, options.writeDeadlineMs / 2);
+  const store = new TargetStore(db, cipher, options.writeDeadlineMs / 2, {
+    publicUrl: options.publicUrl,
+    fetchText: createFetchText({ allow: options.allowTargets, allowPrivate: options.allowPrivateTargets }),
+  });
   return new TargetCache({
     load: (keys) => store.find(keys),
     maxKeys: options.keyCacheSize,

@@ -2,11 +2,11 @@
 // database. The job is enqueued in the transaction that stores the events.
 
 import type { Knex } from 'knex';
-import { PgBoss } from 'pg-boss';
 import type { Tables } from '../db/tables.ts';
-import type { EnqueueJobs, Queryable } from '../events/insert-events.ts';
+import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
-import { bossDatabase } from './boss-database.ts';
+import { forgetDeadEvents, recordDeadEvents } from './dead-events.ts';
+import { DAY_SECONDS, type Job, type JobQueue } from './job-queue.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {
@@ -28,20 +28,21 @@ export type OnEvent = (event: WebhookEvent) => Promise<unknown> | void;
 export interface EventJobsOptions {
   db: Knex;
   tables: Tables;
+  queue: JobQueue;
   onEvent: OnEvent;
   logger: Logger;
 }
 
 interface EventJob {
   event_ids: number[];
+  /** True where an operator asked for it again. */
+  replay?: true;
 }
 
-const SCHEMA = 'attune_webhook_jobs';
 const QUEUE = 'webhook_events';
 const DEAD_LETTERS = 'webhook_events_dead';
-const DAY_SECONDS = 86_400;
 const QUEUE_OPTIONS = {
-  // 15 tries with pauses doubling from 2 seconds up to an hour: about seven hours in all.
+  // 15 tries; the pauses double from 2 seconds up to an hour, each between half of that and all of it: about seven hours.
   retryLimit: 15,
   retryDelay: 2,
   retryBackoff: true,
@@ -53,52 +54,44 @@ const QUEUE_OPTIONS = {
   deleteAfterSeconds: 3600,
   deadLetter: DEAD_LETTERS,
 };
-const STOP_TIMEOUT_MS = 10_000;
 const CONCURRENT_JOBS = 4;
+const MAX_ERROR_LENGTH = 1000;
 
 export class EventJobs {
   readonly #options: EventJobsOptions;
-  readonly #boss: PgBoss;
-  #workerId: string | undefined;
 
   constructor(options: EventJobsOptions) {
     this.#options = options;
-    this.#boss = new PgBoss({ db: bossDatabase(options.db), schema: SCHEMA, schedule: false });
-    this.#boss.on('error', (error) =>
-      options.logger.warn({ err: error }, 'The job queue of webhook events reports an error'),
-    );
   }
 
   async start(): Promise<void> {
-    // Where another instance installs the queue at this very moment, this one finds it installed when it tries again.
-    await this.#boss.start({ attempts: 3 });
-    await this.#boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * DAY_SECONDS });
-    await this.#boss.createQueue(QUEUE, QUEUE_OPTIONS);
+    const { queue } = this.#options;
+    await queue.define(DEAD_LETTERS, { retentionSeconds: 90 * DAY_SECONDS });
+    await queue.define(QUEUE, QUEUE_OPTIONS);
     // Several at once, so that one event whose handler hangs does not hold up all others.
-    const options = { pollingIntervalSeconds: 1, batchSize: 1, localConcurrency: CONCURRENT_JOBS };
-    this.#workerId = await this.#boss.work<EventJob>(QUEUE, options, async ([job]) => {
-      if (job !== undefined) await this.#run(job.data.event_ids);
-    });
+    await queue.work<EventJob>(QUEUE, { localConcurrency: CONCURRENT_JOBS }, (job) => this.#run(job));
+    await queue.work<EventJob>(DEAD_LETTERS, {}, (job) => this.#bury(job));
   }
 
-  readonly enqueue: EnqueueJobs = async (events, connection) => {
-    const ids = events.map(({ eventId }) => eventId);
-    await this.#boss.insert(QUEUE, [{ data: { event_ids: ids } }], { db: inTransaction(connection) });
-  };
+  async enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
+    await this.#options.queue.insert(QUEUE, [{ data: { event_ids: [...eventIds] } }], connection);
+  }
 
-  /** Looks for work at once instead of at the next poll; called after a commit. */
+  /** As if they had just been stored. */
+  async replay(eventIds: readonly number[]): Promise<void> {
+    const data = { event_ids: [...eventIds], replay: true };
+    await this.#options.queue.insert(QUEUE, [{ data }]);
+    this.wake();
+  }
+
   wake(): void {
-    if (this.#workerId !== undefined) this.#boss.notifyWorker(this.#workerId);
+    this.#options.queue.wake(QUEUE);
   }
 
-  /** Finishes the jobs at hand; everything else waits in the database. */
-  async close(): Promise<void> {
-    this.#workerId = undefined;
-    await this.#boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
-  }
-
-  /** One failing event of a batch must not make the others come again, so it is retried by a job of its own. */
-  async #run(eventIds: readonly number[]): Promise<void> {
+  async #run({ data, retryCount }: Job<EventJob>): Promise<void> {
+    const { event_ids: eventIds, replay } = data;
+    // One that hangs, or takes the process down with it, must not keep the others of its batch from being seen.
+    if (retryCount > 0 && eventIds.length > 1) return this.#runEachAlone(data, 0);
     const failed: number[] = [];
     for (const event of await this.#load(eventIds)) {
       try {
@@ -112,10 +105,29 @@ export class EventJobs {
         );
       }
     }
-    if (failed.length === 0) return;
-    await this.#boss.insert(
-      QUEUE,
-      failed.map((id) => ({ data: { event_ids: [id] }, startAfter: QUEUE_OPTIONS.retryDelay })),
+    if (replay) await forgetDeadEvents(this.#options.db, eventIds);
+    // One failing event of a batch must not make the others come again, so it is retried by a job of its own.
+    if (failed.length > 0) await this.#runEachAlone({ ...data, event_ids: failed }, QUEUE_OPTIONS.retryDelay);
+  }
+
+  async #runEachAlone({ event_ids: eventIds, ...rest }: EventJob, delaySeconds: number): Promise<void> {
+    const jobs = eventIds.map((id) => ({ data: { ...rest, event_ids: [id] }, startAfter: delaySeconds }));
+    await this.#options.queue.insert(QUEUE, jobs);
+  }
+
+  /** After the last try. */
+  async #bury({ data, output }: Job<EventJob>): Promise<void> {
+    const { db, logger } = this.#options;
+    const { message } = (output ?? {}) as { message?: unknown };
+    const error = (typeof message === 'string' ? message : 'the handler did not end').slice(
+      0,
+      MAX_ERROR_LENGTH,
+    );
+    const attempts = QUEUE_OPTIONS.retryLimit + 1;
+    await recordDeadEvents(db, data.event_ids, { attempts, error: storableText(error) });
+    logger.error(
+      { eventIds: data.event_ids, reason: error },
+      'onEvent failed for the last time; replay the event',
     );
   }
 
@@ -134,8 +146,7 @@ export class EventJobs {
   }
 }
 
-function inTransaction(connection: Queryable) {
-  return {
-    executeSql: (text: string, values?: unknown[]) => connection.query({ text, values: values ?? [] }),
-  };
+/** PostgreSQL holds no NUL and no half of a surrogate pair. */
+function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }

@@ -1,0 +1,74 @@
+// Forwarding as a whole: from stored events to deliveries to requests, in this instance.
+
+import type { Knex } from 'knex';
+import type { Tables } from '../db/tables.ts';
+import type { Queryable } from '../events/insert-events.ts';
+import { DistributionJobs } from '../jobs/distribution-jobs.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { Logger } from '../logger.ts';
+import type { TargetGuardOptions } from '../net/target-guard.ts';
+import type { Cipher } from '../secrets/cipher.ts';
+import { CompiledTargets } from '../targets/target-cache.ts';
+import { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.ts';
+import { type Distribution, type DistributorOptions, distributeEvents } from './distribute.ts';
+
+export interface ForwardingOptions {
+  db: Knex;
+  tables: Pick<Tables, 'eventMetadata'>;
+  cipher: Cipher;
+  queue: JobQueue;
+  logger: Logger;
+  guard: TargetGuardOptions;
+  concurrency: number;
+  now: () => number;
+  onAttempt?: DeliveryWorkerOptions['onAttempt'];
+}
+
+export class Forwarding {
+  readonly worker: DeliveryWorker;
+  readonly compiled: CompiledTargets;
+  readonly #jobs: DistributionJobs;
+  readonly #distributor: DistributorOptions;
+
+  constructor(options: ForwardingOptions) {
+    const { db, tables, queue, cipher, now } = options;
+    this.compiled = new CompiledTargets(cipher);
+    this.#distributor = { db, tables, compiled: this.compiled, now };
+    this.#jobs = new DistributionJobs({
+      queue,
+      db,
+      distribute: async (eventIds) => void (await this.distribute({ eventIds })),
+    });
+    this.worker = new DeliveryWorker({
+      ...options,
+      compiled: this.compiled,
+      firstUndistributed: () => this.#jobs.firstUndistributed(),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#jobs.start();
+    this.worker.start();
+  }
+
+  /** In the transaction that stores the events. */
+  enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
+    return this.#jobs.enqueue(eventIds, connection);
+  }
+
+  /** After its commit. */
+  wake(): void {
+    this.#jobs.wake();
+  }
+
+  /** Safe to repeat. Returns how many deliveries are new. */
+  async distribute(distribution: Distribution): Promise<number> {
+    const made = await distributeEvents(this.#distributor, distribution);
+    if (made > 0) this.worker.wake();
+    return made;
+  }
+
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}

@@ -1,0 +1,67 @@
+// Hands events that have targets to those targets: one job for all events of a batch, made in the transaction that stores
+// them; whoever takes it makes a delivery for each target.
+
+import type { Knex } from 'knex';
+import type { Queryable } from '../events/insert-events.ts';
+import { DAY_SECONDS, JOB_SCHEMA, type JobQueue } from './job-queue.ts';
+
+interface DistributionJob {
+  event_ids: number[];
+  first: number;
+}
+
+const QUEUE = 'webhook_targets';
+const QUEUE_OPTIONS = {
+  // It is only rows in the same database: what stands in the way is an outage, which ends some day.
+  retryLimit: 10_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  heartbeatSeconds: 10,
+  expireInSeconds: 300,
+  retentionSeconds: 90 * DAY_SECONDS,
+  deleteAfterSeconds: 3600,
+};
+const CONCURRENT_JOBS = 2;
+
+const FIRST_UNFINISHED = `
+  select min((data ->> 'first')::bigint) as first from ${JOB_SCHEMA}.job
+   where name = '${QUEUE}' and state < 'completed'`;
+
+export interface DistributionJobsOptions {
+  queue: JobQueue;
+  db: Knex;
+  /** Safe to repeat. */
+  distribute: (eventIds: readonly number[]) => Promise<void>;
+}
+
+export class DistributionJobs {
+  readonly #options: DistributionJobsOptions;
+
+  constructor(options: DistributionJobsOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { queue, distribute } = this.#options;
+    await queue.define(QUEUE, QUEUE_OPTIONS);
+    await queue.work<DistributionJob>(QUEUE, { localConcurrency: CONCURRENT_JOBS }, ({ data }) =>
+      distribute(data.event_ids),
+    );
+  }
+
+  async enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
+    const data: DistributionJob = { event_ids: [...eventIds], first: Math.min(...eventIds) };
+    await this.#options.queue.insert(QUEUE, [{ data }], connection);
+  }
+
+  /** Id of the first event that may not have become deliveries yet; null where all have. */
+  async firstUndistributed(): Promise<number | null> {
+    const { rows } = await this.#options.db.raw(FIRST_UNFINISHED);
+    return rows[0].first === null ? null : Number(rows[0].first);
+  }
+
+  wake(): void {
+    this.#options.queue.wake(QUEUE);
+  }
+}

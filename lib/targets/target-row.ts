@@ -1,0 +1,47 @@
+// A row of attune.webhook_target.
+
+import type {
+  BodyForm,
+  TargetAnswer,
+  TargetBreaker,
+  TargetCondition,
+  TargetHeader,
+  TargetMethod,
+  TargetOrdering,
+  TargetRetry,
+} from './settings.ts';
+
+export type BreakerState = 'closed' | 'open' | 'half_open';
+
+export interface TargetRow {
+  id: string;
+  trigger_id: string;
+  name: string;
+  paused_at: Date | null;
+  url: string;
+  method: TargetMethod;
+  pass_headers: string[];
+  headers: TargetHeader[];
+  timeout_ms: number;
+  body_form: BodyForm;
+  secret: string;
+  previous_secret: string | null;
+  previous_secret_until: Date | null;
+  condition: TargetCondition | null;
+  retry: Partial<TargetRetry>;
+  ordering: TargetOrdering | null;
+  rate_per_second: number | null;
+  concurrency: number;
+  breaker: TargetBreaker | null;
+  answer: Partial<TargetAnswer>;
+  max_redirects: number;
+  revision: string;
+  breaker_state: BreakerState;
+  breaker_failures: number;
+  breaker_until: Date | null;
+  rate_next_at: Date | null;
+  last_success_at: Date | null;
+  last_failure_at: Date | null;
+  created: Date;
+  updated: Date;
+}
