@@ -1,6 +1,6 @@
 // Headers that are added to a delivery: Liquid templates over the event, and secrets as they are.
 
-import { Liquid, type Template } from 'liquidjs';
+import { compileTemplate } from '../liquid/template.ts';
 import type { TargetHeader } from './settings.ts';
 
 /** What a template may read. */
@@ -18,15 +18,6 @@ const MAX_VALUE_LENGTH = 4096;
 const RESERVED =
   /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-(id|timestamp|signature))$/i;
 
-const engine = new Liquid({
-  ownPropertyOnly: true,
-  // Nothing may be included from the file system.
-  templates: {},
-  parseLimit: 10_000,
-  renderLimit: 50,
-  memoryLimit: 100_000,
-});
-
 /** What is wrong with the name of a header that is to be added or passed on, or null. */
 export function checkHeaderName(name: string): string | null {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(name)) return 'is not the name of a header';
@@ -39,15 +30,15 @@ export function compileHeaders(
 ): (scope: HeaderScope) => Record<string, string> {
   const compiled = headers.map(({ name, value, secret }) => ({
     name: name.toLowerCase(),
-    render: secret || !/\{[{%]/.test(value) ? () => value : compileTemplate(value),
+    render: secret || !/\{[{%]/.test(value) ? () => value : rendererOf(value),
   }));
   return (scope) =>
     Object.fromEntries(compiled.map(({ name, render }) => [name, checked(name, render(scope))]));
 }
 
-function compileTemplate(text: string): (scope: HeaderScope) => string {
-  const template: Template[] = engine.parse(text);
-  return (scope) => String(engine.renderSync(template, scope));
+function rendererOf(text: string): (scope: HeaderScope) => string {
+  const template = compileTemplate(text, { maxOutputBytes: MAX_VALUE_LENGTH });
+  return (scope) => template.render(scope);
 }
 
 function checked(name: string, value: string): string {
