@@ -2,6 +2,7 @@
 
 export type { EventActivity } from './lib/admin/api-types.ts';
 export type { Identity } from './lib/admin/dependencies.ts';
+export type { AlertMessage, OnAlert } from './lib/alerts/alert-message.ts';
 export { migrate, pendingMigrations, rollback } from './lib/db/migrate.ts';
 export { WebhookConfigError, WebhookRequestError } from './lib/errors.ts';
 export type { StoredEvent } from './lib/events/stored-event.ts';
@@ -15,7 +16,18 @@ export { MemoryRateLimitStore, type RateLimitStore } from './lib/rate-limit/memo
 export type { RateDecision } from './lib/rate-limit/sliding-window.ts';
 export type { WebhookState } from './lib/request-state.ts';
 export type { HmacAlgorithm, SchemeName } from './lib/signatures/schemes.ts';
-export { createVerifier, signRequest, type Verifier } from './lib/signatures/verify.ts';
+export {
+  type MessageToSign,
+  type SignedMessage,
+  signMessage,
+  signRequest,
+} from './lib/signatures/sign.ts';
+export {
+  createVerifier,
+  type Verdict,
+  type Verifier,
+  type VerifierOptions,
+} from './lib/signatures/verify.ts';
 export { createWebhooks, type Webhooks } from './lib/webhooks.ts';
 export type { WebhooksOptions } from './lib/webhooks-options.ts';
 export { type BodySizeLimitOptions, bodySizeLimit, rawBodyOf } from './middleware/body-size-limit.ts';

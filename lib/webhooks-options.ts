@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client';
 import type { RateLimit } from '../middleware/rate-limiter.ts';
 import type { EventActivity } from './admin/api-types.ts';
 import type { Authenticate } from './admin/dependencies.ts';
+import type { OnAlert } from './alerts/alert-message.ts';
 import type { OnEvent } from './jobs/event-jobs.ts';
 import type { Logger } from './logger.ts';
 import { checkAllowedTarget } from './net/target-guard.ts';
@@ -20,6 +21,8 @@ export interface WebhooksOptions {
   authenticate?: Authenticate;
   /** Called for each stored event, at least once, in any instance; retried with growing pauses where it rejects. */
   onEvent?: OnEvent;
+  /** Told of each alert that opens, is due again or resolves, in one instance; again later where it rejects or takes 30 s. */
+  onAlert?: OnAlert;
   /** What the host did with an event, for the event's page. Default: nothing is shown. */
   eventActivity?: (eventId: number) => Promise<EventActivity[]>;
   /**
@@ -140,6 +143,7 @@ const schema = Joi.object<WebhooksOptions>({
   publicUrl: Joi.string().uri({ scheme: ['http', 'https'] }),
   authenticate: Joi.function(),
   onEvent: Joi.function(),
+  onAlert: Joi.function(),
   eventActivity: Joi.function(),
   encryptionKey: Joi.string().allow(''),
   mirrorKeys: Joi.boolean().default(false),

@@ -121,7 +121,7 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
 
 function createRouters(
   foundation: Foundation,
-  { cache, sink, metrics, usage, log, keeper }: Parts,
+  { cache, sink, metrics, usage, log, keeper, monitor }: Parts,
 ): { receiver: Router; admin: AdminRouter | undefined } {
   const { db, tables, cipher, logger, options } = foundation;
   const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
@@ -150,6 +150,7 @@ function createRouters(
       onTriggerChanged: (triggerId) => cache.invalidateTrigger(triggerId),
       test: testRunner({ ...dependencies, checks, findKey }),
       eventActivity,
+      alertAgents: monitor.agents,
     });
   return { receiver: createReceiver(checks, dependencies), admin };
 }

@@ -28,12 +28,15 @@ export class HealthMonitor {
   readonly #options: HealthMonitorOptions;
   readonly #intervalMs: number;
   readonly #timer: NodeJS.Timeout;
+  /** For what else is sent to alert channels; gone when this is closed. */
+  readonly agents: HealthMonitorOptions['agents'];
   #running: Promise<void> = Promise.resolve();
   #pending = 0;
   #closed = false;
 
   constructor(options: HealthMonitorOptions) {
     this.#options = options;
+    this.agents = options.agents;
     this.#intervalMs = options.intervalMs ?? INTERVAL_MS;
     this.#timer = setInterval(() => {
       // A round that takes longer than a minute is not followed by all those it has missed.
@@ -56,7 +59,7 @@ export class HealthMonitor {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#running;
-    this.#options.agents.close();
+    this.agents.close();
   }
 
   async #run(): Promise<void> {

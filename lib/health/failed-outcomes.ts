@@ -15,7 +15,7 @@ export const FAILED_OUTCOMES: readonly Outcome[] = [
 ];
 
 /** Neither for nor against. */
-export const UNCOUNTED_OUTCOMES: readonly Outcome[] = ['unknown_key', 'disabled'];
+export const UNCOUNTED_OUTCOMES: readonly Outcome[] = ['unknown_key', 'disabled', 'handshake'];
 
 /** What shows that the sender is alive and understood. */
 export const ARRIVED_OUTCOMES: readonly Outcome[] = ['accepted', 'duplicate', 'ignored'];

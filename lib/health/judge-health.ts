@@ -9,6 +9,7 @@ import { judgeRequests, type RequestCounts } from './judge-requests.ts';
 import { judgeSilence } from './judge-silence.ts';
 import { judgeBreakers, judgeDeadLetters, type OpenBreaker } from './judge-targets.ts';
 import type { Rhythm } from './rhythm.ts';
+import { windowWords } from './words.ts';
 
 export interface HealthFacts extends RequestCounts {
   rules: AlertRules;
@@ -82,11 +83,12 @@ function reasonsOf(findings: Record<AlertRule, Finding>, worst: Health): Reason[
   return reasons.sort((a, b) => Number(b.state === worst) - Number(a.state === worst));
 }
 
-function wellWords({ recent, lastEventMs, rules }: HealthFacts): string {
+function wellWords({ recent, lastEventMs, rules, rhythm }: HealthFacts): string {
   const arrived = Object.values(recent).reduce((sum, count) => sum + count, 0);
   if (lastEventMs === null && arrived === 0) return 'No request has arrived yet';
-  if (arrived === 0) return 'Nothing has arrived lately, as is usual for this time or not unusual enough';
-  return `Requests are accepted as usual (window: ${rules.error_rate.window_minutes} minutes)`;
+  const window = windowWords(rules.error_rate.window_minutes);
+  if (arrived > 0) return `What arrived in ${window} was accepted, or too little of it refused to matter`;
+  return `Nothing arrived in ${window}, ${rhythm === null ? 'and too little is known of its rhythm to miss anything' : 'which is not unusual'}`;
 }
 
 /** A window slides on although nothing arrives: what was accepted leaves it, and what was refused weighs more. */

@@ -63,6 +63,12 @@ export function defineMetrics(registry: Registry, queueLength: () => number) {
       'Requests that a trigger would keep and that were left out: too many at once, its share is used up, or the database was away.',
       [],
     ),
+    health: gauge(
+      'health_status',
+      'Webhooks that are on, by trigger and state of health: 1 for the state it is in.',
+      ['trigger', 'status'],
+    ),
+    openAlerts: gauge('alerts_open', 'Alerts that are open, acknowledged or not, by their rule.', ['rule']),
     lastEvent: gauge('last_event_timestamp_seconds', 'Unix time of the last accepted event of a trigger.', [
       'trigger',
     ]),

@@ -3,6 +3,7 @@
 
 import type { Registry } from 'prom-client';
 import { WebhookConfigError } from '../errors.ts';
+import { ALERT_RULES } from '../health/alert-rules.ts';
 import { OUTCOMES, type Outcome } from '../outcome.ts';
 import { defineMetrics, METRIC_PREFIX } from './definitions.ts';
 
@@ -25,6 +26,8 @@ export interface Metrics {
   countRateLimited(scope: string): void;
   countDroppedLogRows(rows: number): void;
   countDroppedKept(requests: number): void;
+  observeHealth(states: readonly { ref: string; health: string }[]): void;
+  observeAlerts(open: readonly { rule: string; count: number }[]): void;
   /** Takes the metrics back out of the registry. */
   unregister(): void;
 }
@@ -55,6 +58,16 @@ export function createMetrics(registry: Registry, queueLength: () => number): Me
     countRateLimited: (scope) => metrics.rateLimited.inc({ scope }),
     countDroppedLogRows: (rows) => metrics.droppedRows.inc(rows),
     countDroppedKept: (requests) => metrics.droppedKept.inc(requests),
+    observeHealth(states) {
+      metrics.health.reset();
+      // Those that share a label are counted together there.
+      for (const { ref, health } of states) metrics.health.inc({ trigger: labelOf(ref), status: health });
+    },
+    observeAlerts(open) {
+      metrics.openAlerts.reset();
+      for (const rule of ALERT_RULES) metrics.openAlerts.set({ rule }, 0);
+      for (const { rule, count } of open) metrics.openAlerts.set({ rule }, count);
+    },
     unregister() {
       for (const { name } of registry.getMetricsAsArray()) {
         if (name.startsWith(METRIC_PREFIX)) registry.removeSingleMetric(name);

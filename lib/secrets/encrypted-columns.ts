@@ -17,4 +17,6 @@ export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: 'trigger', column: 'webhook_hmac_secret' },
   { table: 'trigger', column: 'webhook_hmac_previous_secrets', path: '$[*].secret' },
   { table: 'trigger', column: 'webhook_verify_token' },
+  { table: 'webhook_alert_channel', column: 'url' },
+  { table: 'webhook_alert_channel', column: 'secret' },
 ];

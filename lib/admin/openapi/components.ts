@@ -72,6 +72,10 @@ const hmac = {
   scheme: example(string, 'github'),
   algorithm: example(string, 'sha256'),
   tolerance_seconds: described(optional(integer), 'Null for schemes that sign no time.'),
+  options: described(
+    anything,
+    'What the scheme needs beside its secret, such as the name of a header; {} for most.',
+  ),
 };
 
 const LogEntry = shape({
@@ -171,7 +175,10 @@ const alertRule = (rule: (typeof ALERT_RULES)[number]) => {
 };
 
 const HealthReason = shape({
-  rule: described(optional(oneOf(ALERT_RULES)), 'Which rule says so; null where all is well, or off.'),
+  rule: described(
+    { type: ['string', 'null'], enum: [...ALERT_RULES, null] },
+    'Which rule says so; null where all is well, or off.',
+  ),
   state: oneOf(HEALTHS),
   text: example(
     string,
@@ -280,7 +287,7 @@ export const COMPONENTS = {
   WebhookInfo,
   EnableResult: shape({ ...enableResult, webhook_key: optional(key), webhook_url: optional(url) }),
   RegenerateResult: shape({ webhook_key: key, webhook_url: url, previous_key_revoked: boolean }),
-  HmacResult: shape({ ...hmac, secret: string }),
+  HmacResult: shape({ ...hmac, secret: described(optional(string), 'Null for schemes that have none.') }),
   HmacSecret: shape({ secret: string }),
   WebhookKey,
   KeySecret: extended(WebhookKey, { webhook_key: key, webhook_url: url }),
