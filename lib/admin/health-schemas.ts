@@ -43,7 +43,7 @@ const url = () =>
     .description(
       'http or https, and public unless the host allows it. Stored encrypted, and shown shortened.',
     )
-    .example('https://alerts.example.com/hook');
+    .example('https://attune.example.com/hook');
 const secret = () =>
   Joi.string()
     .pattern(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and the base64 of 24 to 64 bytes')

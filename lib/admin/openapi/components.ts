@@ -78,6 +78,18 @@ const hmac = {
   ),
 };
 
+const hmacState = {
+  secret_set: boolean,
+  waiting_for_secret: described(boolean, 'True until the sender has brought its secret along.'),
+  verify_token_set: described(boolean, "Whether there is something to check a sender's handshake against."),
+};
+
+const secretUsage = {
+  requests_7d: described(optional(integer), 'Null where nothing is known about it.'),
+  share_7d: described(optional(number), 'Of all verified requests of the trigger, 0 to 1.'),
+  last_used_at: optional(time),
+};
+
 const LogEntry = shape({
   id: integer,
   trigger_id: optional(integer),
@@ -101,6 +113,10 @@ const LogEntry = shape({
   rate_limited: boolean,
   ip_allowed: described(optional(boolean), 'Null where the allowlist is off, or the check was not reached.'),
   delivery_id: optional(string),
+  event_type: described(optional(example(string, 'pull_request.opened')), 'As the sender names it.'),
+  note: described(optional(string), 'What there is to know although nothing was refused.'),
+  batch_id: described(optional(string), 'UUID that all elements of one batch share.'),
+  batch_position: described(optional(integer), 'Of the element in its batch, from 0.'),
   error_message: described(optional(string), 'Why it was refused.'),
   is_test: described(boolean, 'True where it came from the test tool.'),
   created: time,
@@ -115,6 +131,7 @@ const EventSummary = shape({
     optional(display),
     'Display form; null where the event did not come in by a webhook.',
   ),
+  event_type: described(optional(example(string, 'push')), 'As the sender names it.'),
   has_payload: boolean,
   payload_size_bytes: described(optional(integer), 'As it was sent; null once its log entry is gone.'),
   created: time,
@@ -131,7 +148,7 @@ const WebhookInfo = shape({
   enabled_at: optional(time),
   last_used_at: optional(time),
   total_events: count,
-  hmac: shape({ ...hmac, secret_set: boolean }),
+  hmac: shape({ ...hmac, ...hmacState, previous_secrets: described(count, 'Earlier ones that still verify.') }),
   rate_limit: shape({ enabled: boolean, requests: integer, window_seconds: integer }),
   ip_whitelist: shape({ enabled: boolean, entries: listOf(example(string, '192.30.252.0/22')) }),
   payload_limit_kb: example(integer, 1024),
@@ -210,7 +227,7 @@ const AlertChannel = shape({
   label: example(string, 'On call'),
   kind: oneOf(CHANNEL_KINDS),
   address: described(
-    optional(example(string, 'https://hooks.slack.com/…')),
+    optional(example(string, 'https://attune.example.com/…')),
     'Shortened: the rest may be a secret.',
   ),
   enabled: boolean,
@@ -287,6 +304,25 @@ export const COMPONENTS = {
   WebhookInfo,
   EnableResult: shape({ ...enableResult, webhook_key: optional(key), webhook_url: optional(url) }),
   RegenerateResult: shape({ webhook_key: key, webhook_url: url, previous_key_revoked: boolean }),
+  HmacStatus: shape({
+    ...hmac,
+    ...hmacState,
+    current: described(optional(shape(secretUsage)), 'Null where no secret is stored.'),
+    previous: described(
+      listOf(
+        shape({
+          ...secretUsage,
+          retired_at: time,
+          valid_until: time,
+          safe_to_revoke: described(
+            boolean,
+            'Nothing came with it for 24 hours, while something did with the current one.',
+          ),
+        }),
+      ),
+      'Earlier secrets that still verify, the latest first.',
+    ),
+  }),
   HmacResult: shape({ ...hmac, secret: described(optional(string), 'Null for schemes that have none.') }),
   HmacSecret: shape({ secret: string }),
   WebhookKey,

@@ -30,6 +30,27 @@ export const ROWS: Record<string, (db: Knex, owner: Omit<Owner, 'ids'>) => Promi
       .returning('id');
     return Number(row.id);
   },
+  async alerts(db, { triggerId }) {
+    const alert = {
+      trigger_id: triggerId,
+      rule: 'silence',
+      reason: 'No event for long',
+      opened_at: new Date(),
+    };
+    const [row] = await db('attune.webhook_alert').insert(alert).returning('id');
+    return Number(row.id);
+  },
+  async 'alert-channels'(db, { tenant }) {
+    const channel = {
+      tenant,
+      label: 'On call',
+      kind: 'webhook',
+      url: 'http://127.0.0.1:9/hidden',
+      secret: 'whsec_AA',
+    };
+    const [row] = await db('attune.webhook_alert_channel').insert(channel).returning('id');
+    return Number(row.id);
+  },
 };
 
 /** Bodies that change something, by method and path; those of every other route are empty. */
@@ -43,6 +64,13 @@ export const BODIES: Record<string, unknown> = {
   'post /triggers/:trigger/webhook/keys': { label: 'a key' },
   'patch /triggers/:trigger/webhook/keys/:id': { label: 'another name' },
   'post /triggers/:trigger/webhook/keys/:id/rotate': { grace_seconds: 60 },
+  'put /triggers/:trigger/webhook/alerts': { renotify_minutes: 60 },
+  'post /webhooks/alert-channels': {
+    label: 'On call',
+    kind: 'slack',
+    url: 'https://hooks.example.com/services/x',
+  },
+  'patch /webhooks/alert-channels/:id': { label: 'Another name' },
 };
 
 export function plainPath(path: string): string {

@@ -49,6 +49,18 @@ export async function addRollup(
   });
 }
 
+/** As a round of judging leaves it. */
+export async function addHealth(
+  db: Knex,
+  triggerId: number,
+  state: string,
+  reasons: object[] = [],
+): Promise<void> {
+  const at = new Date('2026-01-24T12:00:00.000Z');
+  const row = { trigger_id: triggerId, state, since: at, judged_at: at, reasons: JSON.stringify(reasons) };
+  await db('attune.webhook_health').insert(row);
+}
+
 export async function activeKeys(db: Knex, triggerId: number) {
   return db('attune.webhook_key').where({ trigger_id: triggerId, state: 'active' });
 }
