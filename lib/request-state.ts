@@ -2,6 +2,7 @@
 
 import type { Request } from 'express';
 import type { BatchState } from './events/batch-state.ts';
+import type { BatchPlace } from './events/event-row.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import type { WebhookTarget } from './keys/webhook-target.ts';
 import type { Outcome } from './outcome.ts';
@@ -19,6 +20,8 @@ export interface WebhookState {
   rawBody: Buffer | undefined;
   /** The parsed body; set by whichever of `payloadParser`, `payloadSchemaCheck` and `eventWriter` comes first. */
   payload: Payload | undefined;
+  /** What the trigger's mapping makes of it; undefined where it has none. Set by `payloadMapper`. */
+  mapped: Payload | undefined;
   /** True or false once the IP filter judged; null where it is off. */
   ipAllowed: boolean | null;
   /** True or false once the signature was judged; null where none is asked for. */
@@ -29,7 +32,7 @@ export interface WebhookState {
    * What the signature covers, in its parts; null where that is the body alone, or where there is no signature. Set by
    * `hmacVerifier`.
    */
-  signedParts: readonly (string | Buffer)[] | null;
+  signedParts: readonly (string | Buffer | symbol)[] | null;
   /** True where a limit refused it. */
   rateLimited: boolean;
   /** What the last limit that was asked said. */
@@ -46,6 +49,8 @@ export interface WebhookState {
   ignored: string | undefined;
   /** The elements, where the body holds several events. */
   batch: BatchState | undefined;
+  /** Which element of a batch this is; null where it is a request. */
+  batchPlace: BatchPlace | null;
   /** What was written; set by `eventWriter`. */
   event: StoredEvent | undefined;
   /** For the operator, in the log. */
@@ -84,6 +89,7 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     clientIp,
     rawBody: undefined,
     payload: undefined,
+    mapped: undefined,
     ipAllowed: null,
     hmacVerified: null,
     secretFingerprint: null,
@@ -96,6 +102,7 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     deliveryId: undefined,
     ignored: undefined,
     batch: undefined,
+    batchPlace: null,
     event: undefined,
     note: undefined,
     outcome: undefined,

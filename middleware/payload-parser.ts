@@ -3,11 +3,12 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
 import { WebhookConfigError, WebhookRequestError } from '../lib/errors.ts';
-import { type BrokenSetting, isBroken } from '../lib/keys/webhook-target.ts';
+import { type BrokenSetting, isBroken, schemeOf, type WebhookTarget } from '../lib/keys/webhook-target.ts';
 import { resolveOptions } from '../lib/options.ts';
-import { type Payload, parsePayload } from '../lib/payload/parse-payload.ts';
+import { type Payload, type PayloadForms, parsePayload } from '../lib/payload/parse-payload.ts';
 import { compilePayloadSchema, type PayloadSchema } from '../lib/payload/payload-schema.ts';
 import { webhookState } from '../lib/request-state.ts';
+import { SCHEMES } from '../lib/signatures/schemes.ts';
 import { rawBodyOf } from './body-size-limit.ts';
 
 export interface PayloadSchemaCheckOptions {
@@ -33,8 +34,15 @@ export function payloadParser(): RequestHandler {
 /** The parsed body; parsed now where no `payloadParser` came before. */
 export function payloadOf(req: Request): Payload {
   const state = webhookState(req);
-  state.payload ??= parsePayload(req.headers['content-type'], rawBodyOf(req));
+  state.payload ??= parsePayload(req.headers['content-type'], rawBodyOf(req), formsOf(state.target));
   return state.payload;
+}
+
+const NO_FORMS: PayloadForms = {};
+
+function formsOf(target: WebhookTarget | undefined): PayloadForms {
+  const scheme = schemeOf(target);
+  return scheme === null ? NO_FORMS : SCHEMES[scheme];
 }
 
 const options = Joi.object<PayloadSchemaCheckOptions>({
@@ -56,23 +64,25 @@ export function payloadSchemaCheck(given: PayloadSchemaCheckOptions): RequestHan
 
   return function payloadSchemaCheckMiddleware(req: Request, _res: Response, next: NextFunction) {
     const compiled = schemaOf(req);
-    if (compiled === null) return next();
-    if (isBroken(compiled)) return next(brokenSchema(compiled));
-    const details = compiled.violations(payloadOf(req).json);
-    next(
-      details === null
-        ? undefined
-        : new WebhookRequestError(
-            'VALIDATION_ERROR',
-            'The payload does not match the schema of the trigger',
-            {
-              outcome: 'invalid_payload',
-              reason: `payload schema: ${details[0]?.path ?? ''} ${details[0]?.message ?? ''}`.trim(),
-              details,
-            },
-          ),
-    );
+    next(compiled === null ? undefined : judgePayload(compiled, payloadOf(req).json, 'The payload'));
   };
+}
+
+/** Why it is refused; undefined where it satisfies the schema. */
+export function judgePayload(
+  schema: PayloadSchema | BrokenSetting | null,
+  json: unknown,
+  subject: string,
+): WebhookRequestError | undefined {
+  if (schema === null) return undefined;
+  if (isBroken(schema)) return brokenSchema(schema);
+  const details = schema.violations(json);
+  if (details === null) return undefined;
+  return new WebhookRequestError('VALIDATION_ERROR', `${subject} does not match the schema of the trigger`, {
+    outcome: 'invalid_payload',
+    reason: `payload schema: ${details[0]?.path ?? ''} ${details[0]?.message ?? ''}`.trim(),
+    details,
+  });
 }
 
 function fixed(schema: object): () => PayloadSchema {

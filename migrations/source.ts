@@ -21,6 +21,7 @@ import type { Migration } from './reversible.ts';
 import { secretUsage } from './secret-usage.ts';
 import { settingFunctions } from './setting-functions.ts';
 import { severalKeys } from './several-keys.ts';
+import { signatureTolerance } from './signature-tolerance.ts';
 import { statistics } from './statistics.ts';
 import { targets } from './targets.ts';
 import { triggerSettings } from './trigger-settings.ts';
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly Migration[] = [
   keptRequests,
   health,
   targets,
+  signatureTolerance,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);

@@ -105,6 +105,12 @@ export interface WebhookInfo {
     /** What the scheme needs beside its secret, such as the name of a header; {} for most. */
     options: Record<string, unknown>;
     secret_set: boolean;
+    /** Earlier secrets that still verify. */
+    previous_secrets: number;
+    /** True until the sender has brought its secret along (Asana, Notion). */
+    waiting_for_secret: boolean;
+    /** Whether there is something to check a sender's handshake against (Meta, eBay, LinkedIn). */
+    verify_token_set: boolean;
   };
   rate_limit: { enabled: boolean; requests: number; window_seconds: number };
   ip_whitelist: { enabled: boolean; entries: string[] };
@@ -128,6 +134,13 @@ export interface WebhookPatch {
     tolerance_seconds?: number | null;
     options?: Record<string, unknown>;
     secret?: string;
+    /** How long the present secret goes on verifying beside the new one; without it every earlier one ends at once. */
+    keep_previous_seconds?: number;
+    keep_previous_until?: string;
+    /** The sender makes the secret and sends it first; until then everything else is refused. */
+    waiting_for_secret?: boolean;
+    /** Null removes it. Never shown again. */
+    verify_token?: string | null;
   };
   rate_limit?: { enabled?: boolean; requests?: number; window_seconds?: number };
   ip_whitelist?: { enabled?: boolean; entries?: string[] };
@@ -213,6 +226,29 @@ export interface HmacResult {
   secret: string | null;
 }
 
+/** How much a secret is used, over the last seven days; null where nothing is known about it. */
+export interface SecretUsage {
+  requests_7d: number | null;
+  /** Of all verified requests of the trigger, 0 to 1; null where there were none. */
+  share_7d: number | null;
+  last_used_at: string | null;
+}
+
+export interface PreviousSecretInfo extends SecretUsage {
+  retired_at: string;
+  valid_until: string;
+  /** True where nothing came with it for 24 hours while something did with the current one. */
+  safe_to_revoke: boolean;
+}
+
+/** Answer of `GET …/hmac`: everything about signatures but the secrets. */
+export interface HmacStatus extends Omit<WebhookInfo['hmac'], 'previous_secrets'> {
+  /** Null where no secret is stored. */
+  current: SecretUsage | null;
+  /** The latest first. */
+  previous: PreviousSecretInfo[];
+}
+
 export interface Check {
   name: CheckName;
   result: 'passed' | 'failed' | 'off' | 'not_reached';
@@ -243,6 +279,14 @@ export interface LogEntry {
   rate_limited: boolean;
   ip_allowed: boolean | null;
   delivery_id: string | null;
+  /** As the sender names it, by the trigger's event type setting. */
+  event_type: string | null;
+  /** What there is to know although nothing was refused: why it was ignored, or that a used delivery id came again. */
+  note: string | null;
+  /** UUID that all elements of one batch share; null where the request was one event. */
+  batch_id: string | null;
+  /** From 0. */
+  batch_position: number | null;
   /** Why it was refused, in words for the operator; null where it was accepted. */
   error_message: string | null;
   /** True where it came from the test tool. */
@@ -300,6 +344,7 @@ export interface EventSummary {
   source: string | null;
   /** Display form; null for events that did not come in by a webhook. */
   webhook_key: string | null;
+  event_type: string | null;
   has_payload: boolean;
   payload_size_bytes: number | null;
   created: string;

@@ -37,9 +37,13 @@ const COLUMNS = [
   'rate_limited',
   'ip_allowed',
   'delivery_id',
+  'event_type',
+  'batch_id',
+  'batch_position',
   'event_id',
   'is_test',
   'error_message',
+  'note',
 ] as const satisfies readonly (keyof LogEntry)[];
 
 export async function exportLog(res: Response, format: ExportFormat, nextBatch: NextBatch): Promise<void> {

@@ -18,6 +18,8 @@ export function toLogFilter(query: LogQuery): LogFilter {
     eventId: query.event_id,
     text: query.q,
     key: query.key === undefined ? undefined : toKey(query.key),
+    eventType: query.event_type,
+    batchId: query.batch_id,
     triggerRef: query.trigger_ref,
   };
 }

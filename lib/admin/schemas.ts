@@ -5,6 +5,7 @@ import { HEALTHS, type Health } from '../health/health-state.ts';
 import { checkAllowlistEntry, normalizeAddress } from '../ip/ip-allowlist.ts';
 import { DEFAULT_KEEP_HOURS, KEEP_MODES, MAX_KEEP_HOURS, MIN_KEEP_HOURS } from '../kept/kept-request.ts';
 import { OUTCOMES } from '../outcome.ts';
+import { HANDSHAKE_ONLY_NAMES } from '../handshakes/handshake-only.ts';
 import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
 import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
 import { alertRulesSchema } from './alert-rules-schema.ts';
@@ -37,6 +38,9 @@ const time = () => Joi.string().isoDate().example('2026-01-20T12:00:00.000Z');
 export const ref = () =>
   text(255).description('A trigger ref; `*` stands for any characters.').example('github.*');
 
+const eventTypeGlob = () =>
+  text(255).description('As the sender names it; `*` stands for any characters.').example('pull_request.*');
+
 export interface TriggersQuery {
   q?: string;
   pack?: string;
@@ -61,6 +65,8 @@ export interface LogQuery {
   event_id?: number;
   q?: string;
   key?: string;
+  event_type?: string;
+  batch_id?: string;
   trigger_ref?: string;
 }
 
@@ -85,6 +91,8 @@ const logParameters = {
     .min(1)
     .description('Id of a webhook key, its display form, or the key itself.')
     .example('wh_k7j2n9p4…'),
+  event_type: eventTypeGlob(),
+  batch_id: Joi.string().guid().description('Of all elements of one batch.'),
 };
 
 /** Over all triggers. */
@@ -116,9 +124,11 @@ export interface EventsQuery {
   since?: string;
   until?: string;
   key?: string;
+  event_type?: string;
 }
 
 export const eventsQuery = pagedQuery<EventsQuery>({
+  event_type: eventTypeGlob(),
   trigger_ref: ref(),
   source: text(255).example('webhook'),
   since: time(),
@@ -139,8 +149,11 @@ export const triggerAuditQuery = pagedQuery<{ action?: string }>({
 
 const hmacSettings = {
   scheme: Joi.string()
-    .valid(...SCHEME_NAMES)
-    .description('Whose way of signing is expected.'),
+    .valid(...SCHEME_NAMES, ...HANDSHAKE_ONLY_NAMES)
+    .description(
+      'Whose way of signing is expected, and whose handshake is answered. Some senders have a handshake only: ' +
+        `${HANDSHAKE_ONLY_NAMES.join(', ')}.`,
+    ),
   algorithm: Joi.string()
     .valid(...HMAC_ALGORITHMS)
     .description('Where not given: kept, or the first one of the scheme.'),
@@ -149,10 +162,14 @@ const hmacSettings = {
     .min(1)
     .max(86_400)
     .allow(null)
-    .description("How old or early a signed time may be. Null, and where the scheme changes: the scheme's own."),
+    .description(
+      "How old or early a signed time may be. Null, and where the scheme changes: the scheme's own.",
+    ),
   options: Joi.object()
     .unknown()
-    .description('What the scheme needs beside its secret; see docs/senders.md. Where the scheme changes: {}.')
+    .description(
+      'What the scheme needs beside its secret; see docs/senders.md. Where the scheme changes: {}.',
+    )
     .example({ header: 'x-token' }),
   secret: text(512)
     .description('The shared secret, as the sender has it.')
@@ -216,9 +233,33 @@ const entries = () =>
     .example(['192.30.252.0/22', '2001:db8::/32']);
 const payloadLimitKb = () => Joi.number().integer().min(1).max(10_240).example(1024);
 
+const keepPrevious = {
+  keep_previous_seconds: Joi.number()
+    .integer()
+    .min(1)
+    .max(31_536_000)
+    .description('How long the present secret goes on verifying beside the new one. Default: not at all.'),
+  keep_previous_until: time().description('The same, as a time.'),
+};
+
+const handshakeSettings = {
+  waiting_for_secret: Joi.boolean().description(
+    'True: the sender brings the secret along at first contact (asana, notion); everything else is refused until then.',
+  ),
+  verify_token: text(512)
+    .min(1)
+    .allow(null)
+    .description("What a sender's handshake is checked against, or answered with. Never shown again."),
+};
+
 export const webhookPatch = Joi.object<WebhookPatch>({
   enabled: Joi.boolean(),
-  hmac: Joi.object({ enabled: Joi.boolean(), ...hmacSettings }),
+  hmac: Joi.object({
+    enabled: Joi.boolean(),
+    ...hmacSettings,
+    ...keepPrevious,
+    ...handshakeSettings,
+  }).oxor('keep_previous_seconds', 'keep_previous_until'),
   rate_limit: Joi.object({ enabled: Joi.boolean(), requests: requests(), window_seconds: windowSeconds() }),
   ip_whitelist: Joi.object({ enabled: Joi.boolean(), entries: entries() }),
   payload_limit_kb: payloadLimitKb(),
@@ -233,8 +274,14 @@ export const webhookPatch = Joi.object<WebhookPatch>({
   }),
 });
 
-export type HmacRequest = Omit<NonNullable<WebhookPatch['hmac']>, 'enabled'>;
-export const hmacRequest = Joi.object<HmacRequest>(hmacSettings);
+export type HmacRequest = Omit<
+  NonNullable<WebhookPatch['hmac']>,
+  'enabled' | 'waiting_for_secret' | 'verify_token'
+>;
+export const hmacRequest = Joi.object<HmacRequest>({ ...hmacSettings, ...keepPrevious }).oxor(
+  'keep_previous_seconds',
+  'keep_previous_until',
+);
 
 export interface RateLimitRequest {
   enabled: boolean;

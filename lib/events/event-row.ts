@@ -68,5 +68,8 @@ export interface EventMetadata {
   delivery_id_reused?: true;
   event_type?: string;
   batch?: BatchPlace;
+  /** It was refused first and judged again later, RFC 3339; `received_at` is when it came. */
+  rejudged_at?: string;
+  kept_request_id?: number;
   is_test?: true;
 }

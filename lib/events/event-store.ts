@@ -13,6 +13,7 @@ export interface EventSummaryRow {
   trigger_ref: string;
   source: string | null;
   webhook_key: string | null;
+  event_type: string | null;
   has_payload: boolean;
   payload_size_bytes: number | null;
   created: Date;
@@ -34,7 +35,12 @@ export interface EventFilter {
   until?: Date;
   /** A key's display form, or the key itself. */
   key?: string;
+  /** With `*` globs. */
+  eventType?: string;
 }
+
+/** How many of the newest events are looked through for a type. */
+const SEARCHED_EVENTS = 100_000;
 
 export class EventStore {
   readonly #db: Knex;
@@ -75,7 +81,8 @@ export class EventStore {
         .select('e.id', 'e.trigger', 'e.trigger_ref', `e.${eventSource} as source`, 'e.created')
         .select(
           this.#db.raw(
-            `e.${eventMetadata} ->> 'webhook_key' AS webhook_key, e.payload IS NOT NULL AS has_payload`,
+            `e.${eventMetadata} ->> 'webhook_key' AS webhook_key, e.${eventMetadata} ->> 'event_type' AS event_type,
+             e.payload IS NOT NULL AS has_payload`,
           ),
         )
         // Measuring the payload itself would mean unpacking every one of a page.
@@ -88,7 +95,18 @@ export class EventStore {
     );
   }
 
+  /** No index tells the types apart, so they are looked for among the newest events only. */
   #matches(filter: EventFilter): Knex.QueryBuilder {
+    const { eventType } = filter;
+    const matches = this.#indexed(filter);
+    if (eventType === undefined) return matches;
+    const newest = matches.select('e.*').orderBy('e.id', 'desc').limit(SEARCHED_EVENTS);
+    return this.#db
+      .from(newest.as('e'))
+      .whereRaw(`e.${this.#tables.eventMetadata} ->> 'event_type' LIKE ?`, [globToLike(eventType)]);
+  }
+
+  #indexed(filter: EventFilter): Knex.QueryBuilder {
     const { eventMetadata, eventSource } = this.#tables;
     const query = this.#db('attune.event as e');
     if (filter.tenant !== null) {

@@ -16,6 +16,8 @@ export interface GroupCommitOptions<Item, Result, Connection> {
   /** Whether the database is away for a moment, so that the same batch is worth another try. */
   isTransient: (error: unknown) => boolean;
   bytesOf: (item: Item) => number;
+  /** What an item counts for among `maxBatchItems` and `maxQueuedItems`. Default: 1. */
+  weightOf?: (item: Item) => number;
   /** Batches being written at the same time. */
   writers: number;
   maxBatchItems: number;
@@ -30,6 +32,7 @@ export interface GroupCommitOptions<Item, Result, Connection> {
 interface Entry<Item, Result> {
   item: Item;
   bytes: number;
+  weight: number;
   deadlineAtMs: number;
   isSettled: boolean;
   resolve: (result: Result) => void;
@@ -43,6 +46,7 @@ export class GroupCommit<Item, Result, Connection> {
   readonly #options: GroupCommitOptions<Item, Result, Connection>;
   #queue: Entry<Item, Result>[] = [];
   #queuedBytes = 0;
+  #queuedWeight = 0;
   /** Submitted and not yet answered, in the queue or being written; the earliest deadline first. */
   readonly #unsettled = new Set<Entry<Item, Result>>();
   #deadlineTimer: NodeJS.Timeout | undefined;
@@ -58,20 +62,31 @@ export class GroupCommit<Item, Result, Connection> {
   }
 
   get length(): number {
-    return this.#queue.length;
+    return this.#queuedWeight;
   }
 
   /** Resolves once the item is committed. Rejects with 503 where the queue is full or the deadline passes. */
   submit(item: Item): Promise<Result> {
-    const bytes = this.#options.bytesOf(item);
+    const { bytesOf, weightOf } = this.#options;
+    const bytes = bytesOf(item);
+    const weight = weightOf === undefined ? 1 : weightOf(item);
     if (this.#isClosing) return Promise.reject(unavailable('The receiver is shutting down'));
-    if (!this.#hasRoomFor(bytes))
+    if (!this.#hasRoomFor(bytes, weight))
       return Promise.reject(unavailable('Too many webhooks are waiting to be stored'));
     return new Promise((resolve, reject) => {
       const deadlineAtMs = performance.now() + this.#options.deadlineMs;
-      const entry: Entry<Item, Result> = { item, bytes, deadlineAtMs, isSettled: false, resolve, reject };
+      const entry: Entry<Item, Result> = {
+        item,
+        bytes,
+        weight,
+        deadlineAtMs,
+        isSettled: false,
+        resolve,
+        reject,
+      };
       this.#queue.push(entry);
       this.#queuedBytes += bytes;
+      this.#queuedWeight += weight;
       this.#unsettled.add(entry);
       this.#watchDeadlines();
       this.#schedule();
@@ -87,9 +102,11 @@ export class GroupCommit<Item, Result, Connection> {
     });
   }
 
-  #hasRoomFor(bytes: number): boolean {
+  /** Where nothing waits there is room for anything: what is larger than the queue would never be taken otherwise. */
+  #hasRoomFor(bytes: number, weight: number): boolean {
+    if (this.#queue.length === 0) return true;
     const { maxQueuedItems, maxQueuedBytes } = this.#options;
-    return this.#queue.length < maxQueuedItems && this.#queuedBytes + bytes <= maxQueuedBytes;
+    return this.#queuedWeight + weight <= maxQueuedItems && this.#queuedBytes + bytes <= maxQueuedBytes;
   }
 
   /** Requests that the event loop hands over in one turn go into one batch. */
@@ -110,7 +127,7 @@ export class GroupCommit<Item, Result, Connection> {
   #isWorthAWriter(): boolean {
     return (
       this.#writing === 0 ||
-      this.#queue.length >= this.#options.maxBatchItems ||
+      this.#queuedWeight >= this.#options.maxBatchItems ||
       performance.now() - this.#lastWriteAtMs > SLOW_WRITE_MS
     );
   }
@@ -141,12 +158,16 @@ export class GroupCommit<Item, Result, Connection> {
     const { maxBatchItems, maxBatchBytes } = this.#options;
     let count = 0;
     let bytes = 0;
+    let weight = 0;
     for (const entry of this.#queue) {
-      if (count > 0 && (count === maxBatchItems || bytes + entry.bytes > maxBatchBytes)) break;
+      const isFull = weight + entry.weight > maxBatchItems || bytes + entry.bytes > maxBatchBytes;
+      if (count > 0 && isFull) break;
       count++;
       bytes += entry.bytes;
+      weight += entry.weight;
     }
     this.#queuedBytes -= bytes;
+    this.#queuedWeight -= weight;
     return this.#queue.splice(0, count);
   }
 
@@ -157,7 +178,8 @@ export class GroupCommit<Item, Result, Connection> {
         connection,
         batch.map((entry) => entry.item),
       );
-      this.#options.onBatch?.(batch.length, performance.now() - startedAtMs);
+      const weight = batch.reduce((sum, entry) => sum + entry.weight, 0);
+      this.#options.onBatch?.(weight, performance.now() - startedAtMs);
       for (const [index, entry] of batch.entries()) {
         if (this.#settle(entry)) entry.resolve(results[index] as Result);
       }
@@ -186,7 +208,10 @@ export class GroupCommit<Item, Result, Connection> {
   #requeue(batch: Entry<Item, Result>[]): void {
     const waiting = batch.filter((entry) => !entry.isSettled);
     this.#queue.unshift(...waiting);
-    for (const entry of waiting) this.#queuedBytes += entry.bytes;
+    for (const entry of waiting) {
+      this.#queuedBytes += entry.bytes;
+      this.#queuedWeight += entry.weight;
+    }
     this.#pause();
   }
 
@@ -225,6 +250,7 @@ export class GroupCommit<Item, Result, Connection> {
     if (position >= 0) {
       this.#queue.splice(position, 1);
       this.#queuedBytes -= entry.bytes;
+      this.#queuedWeight -= entry.weight;
     }
     if (this.#settle(entry)) entry.reject(unavailable('The database did not answer in time'));
   }

@@ -1,20 +1,27 @@
-// The one statement of the write path: delivery, event and log row of a whole batch, committed together.
+// Writes what requests want stored: new deliveries in one statement, and those that the database has something of already
+// in a second look at them.
 
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { QueryConfig, QueryResult } from 'pg';
 import type { Tables } from '../db/tables.ts';
+import { reusedHash } from './delivery-identity.ts';
+import { findEarlier, forgetExpired } from './earlier-deliveries.ts';
 import type { EventRow } from './event-row.ts';
-import type { StoredEvent, StoredRow } from './stored-event.ts';
+import { insertStatement, isPlain, toJsonRecords } from './insert-statement.ts';
+import { type PooledConnection, type Queryable, withTimeout } from './queryable.ts';
+import { type EarlierDelivery, judgeRepeat } from './repeats.ts';
+import type { StoredRow } from './stored-event.ts';
+import {
+  isRefused,
+  type RowResult,
+  replayRefusal,
+  type Submission,
+  SubmissionRefused,
+} from './submission.ts';
+import { DeliveryForgotten, isConnectionError } from './write-errors.ts';
 
-/** What node-postgres's client and pool share. */
-export interface Queryable {
-  query(config: QueryConfig | string): Promise<QueryResult>;
-}
-
-export interface PooledConnection extends Queryable {
-  __knex__disposed?: unknown;
-}
+export type { PooledConnection, Queryable } from './queryable.ts';
+export { isRowError, isTransientError } from './write-errors.ts';
 
 /**
  * Runs in the transaction that stores the events, so that no event exists without its jobs. It is given the new ones
@@ -22,22 +29,51 @@ export interface PooledConnection extends Queryable {
  */
 export type EnqueueJobs = (events: readonly StoredRow[], connection: Queryable) => Promise<void>;
 
+/** A row on its way, with the place of its result. */
+interface Pending {
+  row: EventRow;
+  index: number;
+}
+
+interface Written {
+  /** By the position of the rows. */
+  results: RowResult[];
+  /** The new events, for their jobs. */
+  stored: StoredRow[];
+}
+
+/** A repeat is judged, written under another identity, judged again; more turns mean that others interfere. */
+const MAX_TURNS = 6;
+
 /**
- * Rows whose delivery was stored before come back as duplicates. A row that is written twice because the answer to the
- * first attempt was lost is recognised the same way, so every retry is safe.
+ * A row that is written twice because the answer to the first attempt was lost is recognised as a repeat of itself, so
+ * every retry is safe.
  */
 export class EventInserter {
   readonly #db: Knex;
-  readonly #insert: string;
+  readonly #tables: Tables;
+  readonly #plainInsert: string;
+  readonly #fullInsert: string;
   readonly #enqueueJobs: EnqueueJobs | undefined;
+  readonly #needsJobs: (row: EventRow) => boolean;
   readonly #timeoutMs: number;
   readonly #statementNames = new WeakMap<PooledConnection, string>();
 
-  /** @param options.timeoutMs for each statement; by then every sender has been told to try again. */
-  constructor(db: Knex, tables: Tables, options: { timeoutMs: number; enqueueJobs?: EnqueueJobs }) {
+  /**
+   * @param options.timeoutMs for each statement; by then every sender has been told to try again.
+   * @param options.needsJobs which events jobs are made of; a batch without any needs no transaction. Default: all.
+   */
+  constructor(
+    db: Knex,
+    tables: Tables,
+    options: { timeoutMs: number; enqueueJobs?: EnqueueJobs; needsJobs?: (row: EventRow) => boolean },
+  ) {
     this.#db = db;
-    this.#insert = insertStatement(tables);
+    this.#tables = tables;
+    this.#plainInsert = insertStatement(tables, true);
+    this.#fullInsert = insertStatement(tables, false);
     this.#enqueueJobs = options.enqueueJobs;
+    this.#needsJobs = options.needsJobs ?? (() => options.enqueueJobs !== undefined);
     this.#timeoutMs = options.timeoutMs;
   }
 
@@ -49,11 +85,18 @@ export class EventInserter {
     void this.#db.client.releaseConnection(connection);
   }
 
-  async insert(connection: PooledConnection, rows: readonly EventRow[]): Promise<StoredEvent[]> {
+  /** One list of results for each submission. @throws SubmissionRefused where one of several had to be all or nothing. */
+  async insert(connection: PooledConnection, submissions: readonly Submission[]): Promise<RowResult[][]> {
     const timed = withTimeout(connection, this.#timeoutMs);
+    const name = this.#statementName(connection);
     try {
-      const ids = await this.#insertIn(timed, rows, this.#statementName(connection));
-      return await this.#withDuplicates(timed, rows, ids);
+      // Single rows without jobs are committed by the statement itself.
+      const isSingleStatement = submissions.every(
+        ({ rows }) => rows.length === 1 && !rows.some(this.#needsJobs),
+      );
+      return isSingleStatement
+        ? await this.#store(timed, submissions, name)
+        : await inTransaction(timed, () => this.#store(timed, submissions, name));
     } catch (error) {
       // Knex destroys a disposed connection instead of handing it out again.
       if (isConnectionError(error)) connection.__knex__disposed = error;
@@ -68,168 +111,115 @@ export class EventInserter {
     return name;
   }
 
-  async #insertIn(
+  async #store(
     connection: Queryable,
-    rows: readonly EventRow[],
+    submissions: readonly Submission[],
     statementName: string,
-  ): Promise<Map<number, number>> {
-    if (this.#enqueueJobs === undefined) return this.#runInsert(connection, rows, statementName);
-    await connection.query('begin');
-    try {
-      const ids = await this.#runInsert(connection, rows, statementName);
-      if (ids.size > 0) await this.#enqueueJobs(storedRows(rows, ids), connection);
-      await connection.query('commit');
-      return ids;
-    } catch (error) {
-      if (!isConnectionError(error)) await connection.query('rollback').catch(() => {});
-      throw error;
+  ): Promise<RowResult[][]> {
+    const rows = submissions.flatMap((submission) => submission.rows);
+    const written: Written = { results: [], stored: [] };
+    let pending = await this.#write(connection, rows.map(toPending), written, statementName);
+    for (let turn = 1; pending.length > 0; turn++) {
+      if (turn > MAX_TURNS) throw new DeliveryForgotten();
+      const again = await this.#judge(connection, pending, written.results);
+      pending = await this.#write(connection, again, written, statementName);
     }
+    const grouped = groupResults(submissions, written.results);
+    if (this.#enqueueJobs !== undefined && written.stored.length > 0 && rows.some(this.#needsJobs)) {
+      await this.#enqueueJobs(written.stored, connection);
+    }
+    return grouped;
   }
 
-  /** Event ids by the position of their rows. */
-  async #runInsert(
+  /** Notes what is new; returns what the database has something of already. */
+  async #write(
     connection: Queryable,
-    rows: readonly EventRow[],
+    pending: readonly Pending[],
+    written: Written,
     statementName: string,
-  ): Promise<Map<number, number>> {
+  ): Promise<Pending[]> {
+    if (pending.length === 0) return [];
+    const rows = pending.map(({ row }) => row);
+    const plain = rows.every(isPlain);
     const { rows: stored } = await connection.query({
-      name: statementName,
-      text: this.#insert,
-      values: [toJsonRecords(rows)],
+      name: plain ? statementName : `${statementName}_full`,
+      text: plain ? this.#plainInsert : this.#fullInsert,
+      values: [toJsonRecords(rows, performance.now())],
     });
-    return new Map(stored.map((row) => [row.n, Number(row.event_id)]));
+    const isStored = new Set<number>();
+    for (const { n, event_id } of stored) {
+      isStored.add(n);
+      const { index, row } = pending[n] as Pending;
+      const eventId = Number(event_id);
+      written.results[index] = { eventId, duplicate: false };
+      written.stored.push({ eventId, triggerId: row.triggerId, hasTargets: row.hasTargets });
+    }
+    return isStored.size === pending.length ? [] : pending.filter((_, n) => !isStored.has(n));
   }
 
-  async #withDuplicates(
-    connection: Queryable,
-    rows: readonly EventRow[],
-    ids: Map<number, number>,
-  ): Promise<StoredEvent[]> {
-    if (ids.size === rows.length)
-      return rows.map((_, n) => ({ eventId: ids.get(n) as number, duplicate: false }));
-    const first = await findFirst(
+  /** Notes the results of repeats; returns what deserves to be written after all. */
+  async #judge(connection: Queryable, pending: readonly Pending[], results: RowResult[]): Promise<Pending[]> {
+    const found = await findEarlier(
       connection,
-      rows.filter((_, n) => !ids.has(n)),
+      this.#tables,
+      pending.map(({ row }) => row),
     );
-    return rows.map((row, n) => {
-      const eventId = ids.get(n);
-      if (eventId !== undefined) return { eventId, duplicate: false };
-      const earlier = first.get(`${row.triggerId}:${row.deliveryHash}`);
-      if (earlier === undefined) throw new DeliveryForgotten();
-      // Without an id of the sender's the delivery is this very request, whose first attempt was committed unheard.
-      return { eventId: earlier, duplicate: row.deliveryId !== null };
-    });
+    const again: Pending[] = [];
+    const expired: { row: EventRow; earlier: EarlierDelivery }[] = [];
+    for (const [n, entry] of pending.entries()) {
+      const verdict = judgeRepeat(entry.row, found[n] ?? []);
+      if (verdict.kind === 'duplicate') results[entry.index] = repeatOf(entry.row, verdict.of);
+      else if (verdict.kind === 'replayed') results[entry.index] = { refused: replayRefusal(verdict.of) };
+      else if (verdict.kind === 'reused') again.push({ ...entry, row: asReused(entry.row, verdict.of) });
+      else {
+        if (verdict.kind === 'takes_over') {
+          for (const earlier of verdict.expired) expired.push({ row: entry.row, earlier });
+        }
+        again.push(entry);
+      }
+    }
+    if (expired.length > 0) await forgetExpired(connection, expired);
+    return again;
   }
 }
 
-/** Retention removed the first delivery between two statements; the batch is simply written again. */
-class DeliveryForgotten extends Error {
-  override readonly name = 'DeliveryForgotten';
+function toPending(row: EventRow, index: number): Pending {
+  return { row, index };
 }
 
-/**
- * A connection that dies without a word (a pulled cable, a failed-over server) would otherwise occupy its writer for
- * as long as TCP retries. node-postgres reports the timeout as an error of the connection, which is then given up.
- */
-function withTimeout(connection: Queryable, timeoutMs: number): Queryable {
+/** Without anything to be recognised by, the delivery is this very request, whose first attempt was committed unheard. */
+function repeatOf(row: EventRow, { eventId }: EarlierDelivery): RowResult {
+  return { eventId, duplicate: row.deliveryId !== null || row.contentHash !== null };
+}
+
+function asReused(row: EventRow, { eventId }: EarlierDelivery): EventRow {
   return {
-    query(config) {
-      const query = typeof config === 'string' ? { text: config } : config;
-      return connection.query({ ...query, query_timeout: timeoutMs } as QueryConfig);
-    },
+    ...row,
+    deliveryHash: reusedHash(row.deliveryId ?? '', row.contentHash ?? ''),
+    metadataText: `${row.metadataText.slice(0, -1)},"delivery_id_reused":true}`,
+    note: `delivery id was used before by event ${eventId} with other content`,
   };
 }
 
-function storedRows(rows: readonly EventRow[], ids: ReadonlyMap<number, number>): StoredRow[] {
-  return [...ids].map(([n, eventId]) => {
-    const { triggerId, hasTargets } = rows[n] as EventRow;
-    return { eventId, triggerId, hasTargets };
+function groupResults(submissions: readonly Submission[], results: readonly RowResult[]): RowResult[][] {
+  let start = 0;
+  return submissions.map(({ rows, allOrNothing }) => {
+    const own = results.slice(start, start + rows.length);
+    start += rows.length;
+    const refused = allOrNothing && rows.length > 1 ? own.find(isRefused) : undefined;
+    if (refused !== undefined) throw new SubmissionRefused(refused.refused);
+    return own;
   });
 }
 
-async function findFirst(connection: Queryable, rows: readonly EventRow[]): Promise<Map<string, number>> {
-  const { rows: found } = await connection.query({
-    text: `select d.trigger_id, encode(d.delivery_hash, 'hex') as hash, d.event_id
-             from attune.webhook_delivery d
-             join unnest($1::bigint[], $2::text[]) as r(trigger_id, hash)
-               on d.trigger_id = r.trigger_id and d.delivery_hash = decode(r.hash, 'hex')`,
-    values: [rows.map((row) => row.triggerId), rows.map((row) => row.deliveryHash)],
-  });
-  return new Map(found.map((row) => [`${row.trigger_id}:${row.hash}`, Number(row.event_id)]));
-}
-
-const PAYLOAD_END = Buffer.from('}');
-const RECORDS_END = Buffer.from(']');
-
-/**
- * A JSON document of the whole batch is the cheapest way in: the payloads' bytes go into it as they came, nothing is
- * escaped or encoded twice, and one prepared statement serves batches of every size.
- */
-function toJsonRecords(rows: readonly EventRow[]): Buffer {
-  const nowMs = performance.now();
-  const parts: Buffer[] = [];
-  for (const [n, row] of rows.entries()) {
-    const fields =
-      `${n === 0 ? '[' : ','}{"n":${n},"t":${row.triggerId},"ref":${JSON.stringify(row.triggerRef)},` +
-      `"key":${JSON.stringify(row.keyDisplay)},"key_id":${row.keyId},"hash":"${row.deliveryHash}",` +
-      `"delivery":${JSON.stringify(row.deliveryId)},"type":${JSON.stringify(row.contentType)},` +
-      `"method":${JSON.stringify(row.method)},"size":${row.payloadSizeBytes},` +
-      `"ms":${Math.round(nowMs - row.startedAtMs)},"hmac":${row.hmacVerified},"ip":${row.ipAllowed},` +
-      `"test":${row.isTest},"metadata":${row.metadataText},"payload":`;
-    parts.push(Buffer.from(fields, 'utf8'), row.payload, PAYLOAD_END);
+async function inTransaction<T>(connection: Queryable, work: () => Promise<T>): Promise<T> {
+  await connection.query('begin');
+  try {
+    const result = await work();
+    await connection.query('commit');
+    return result;
+  } catch (error) {
+    if (!isConnectionError(error)) await connection.query('rollback').catch(() => {});
+    throw error;
   }
-  return Buffer.concat([...parts, RECORDS_END]);
-}
-
-function insertStatement(tables: Tables): string {
-  const { eventMetadata, eventSource, eventIdSequence, logSourceIpType } = tables;
-  return `
-  with input as materialized (
-    select r.*, nextval('${eventIdSequence}') as event_id from json_to_recordset($1::json) as r(
-      n int, t bigint, ref text, key text, key_id bigint, hash text, delivery text, type text, method text,
-      size int, ms int, hmac boolean, ip boolean, test boolean, metadata jsonb, payload jsonb)
-  ), claimed as (
-    insert into attune.webhook_delivery (trigger_id, delivery_hash, event_id)
-    select t, decode(hash, 'hex'), event_id from input order by t, hash
-    on conflict do nothing
-    returning event_id
-  ), accepted as materialized (
-    select input.* from input join claimed using (event_id)
-  ), stored as (
-    insert into attune.event (id, trigger, trigger_ref, payload, ${eventMetadata}, ${eventSource})
-    overriding system value
-    select event_id, t, ref, payload, metadata, 'webhook' from accepted order by n
-  ), logged as (
-    insert into attune.webhook_event_log (
-      trigger_id, trigger_ref, webhook_key, webhook_key_id, event_id, outcome, status_code, method, source_ip,
-      user_agent, content_type, payload_size_bytes, processing_time_ms, hmac_verified, ip_allowed, delivery_id,
-      headers, is_test)
-    select t, ref, key, key_id, event_id, 'accepted', 200, method, (metadata->>'source_ip')::${logSourceIpType},
-           metadata->>'user_agent', type, size, ms, hmac, ip, delivery, metadata->'headers', test
-      from accepted order by n
-  )
-  select n, event_id from accepted`;
-}
-
-/** Whether the connection itself failed, so that it is of no use any more and the batch deserves another one. */
-function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: string };
-  // Errors of the server carry an SQLSTATE; node-postgres's own plain ones are all about the connection.
-  if (code === undefined) return error.constructor === Error;
-  return /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/.test(code);
-}
-
-/** Whether the database is away or overloaded for a moment: another try may succeed. */
-export function isTransientError(error: unknown): boolean {
-  if (error instanceof DeliveryForgotten || isConnectionError(error)) return true;
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: string };
-  // Serialization failure, deadlock, too many connections, out of memory or disk, cannot connect now, read-only standby.
-  return error.name === 'KnexTimeoutError' || /^(40001|40P01|53\d{3}|25006|55P03)$/.test(code ?? '');
-}
-
-/** Whether one row's content is at fault: data, constraint and program-limit errors. */
-export function isRowError(error: unknown): boolean {
-  return error instanceof Error && /^(22|23|54)/.test((error as { code?: string }).code ?? '');
 }

@@ -6,14 +6,26 @@ import { IpAllowlist } from '../ip/ip-allowlist.ts';
 import { keepModeOf } from '../kept/kept-request.ts';
 import { compilePayloadSchema, type PayloadSchema } from '../payload/payload-schema.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import { HMAC_ALGORITHMS, type HmacAlgorithm, SCHEMES, type SchemeName } from '../signatures/schemes.ts';
-import { createVerifier, type Verifier } from '../signatures/verify.ts';
+import type { SchemeOptions } from '../signatures/scheme-options.ts';
+import {
+  HMAC_ALGORITHMS,
+  type HmacAlgorithm,
+  isScheme,
+  SCHEMES,
+  type SignatureScheme,
+} from '../signatures/schemes.ts';
+import { createVerifier, describeScheme, type Verifier, type VerifierOptions } from '../signatures/verify.ts';
 import { WHERE_NULL } from '../triggers/null-settings.ts';
+import { EVENT_SETTING_COLUMNS, type EventSettingsRow, eventSettings } from './event-settings.ts';
+import { TRANSFORM_COLUMNS, type TransformSettingsRow, transformSettings } from './transform-settings.ts';
+import { usableSetting } from './usable-setting.ts';
 import { hashWebhookKey } from './webhook-key.ts';
-import type { BrokenSetting, WebhookTarget } from './webhook-target.ts';
+import type { BrokenSetting, KeyInForce, WebhookTarget } from './webhook-target.ts';
 
-interface TargetRow {
+interface TargetRow extends EventSettingsRow, TransformSettingsRow {
+  has_targets: boolean;
   key_hash: Buffer;
+  key_value: string | null;
   key_id: string;
   key_display: string;
   key_label: string | null;
@@ -29,7 +41,8 @@ interface TargetRow {
   webhook_hmac_secret: string | null;
   webhook_hmac_algorithm: string | null;
   webhook_hmac_scheme: string;
-  webhook_hmac_tolerance_seconds: number;
+  webhook_hmac_tolerance_seconds: number | null;
+  webhook_hmac_options: unknown;
   webhook_rate_limit_enabled: boolean;
   webhook_rate_limit_requests: number | null;
   webhook_rate_limit_window_seconds: number | null;
@@ -40,28 +53,34 @@ interface TargetRow {
 }
 
 const SELECT_TARGETS = `
-  select k.key_hash, k.id as key_id, k.key_display, k.label as key_label,
+  select k.key_hash, k.key_value, k.id as key_id, k.key_display, k.label as key_label,
          coalesce(t.webhook_tenant, k.tenant) as key_tenant, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
          t.webhook_enabled, t.out_schema, t.webhook_payload_schema_enforced, t.webhook_hmac_enabled,
          t.webhook_hmac_secret, t.webhook_hmac_algorithm, t.webhook_hmac_scheme, t.webhook_hmac_tolerance_seconds,
+         t.webhook_hmac_options,
          t.webhook_rate_limit_enabled, t.webhook_rate_limit_requests, t.webhook_rate_limit_window_seconds,
          t.webhook_ip_whitelist_enabled, t.webhook_ip_whitelist, t.webhook_payload_size_limit_kb,
-         t.webhook_keep_requests
+         t.webhook_keep_requests, ${EVENT_SETTING_COLUMNS}, ${TRANSFORM_COLUMNS},
+         exists (select from attune.webhook_target f where f.trigger_id = t.id) as has_targets
     from attune.webhook_key k
     join attune.trigger t on t.id = k.trigger_id
-   where k.key_hash = any(?::bytea[]) and k.state = 'active'`;
+   where k.state = 'active'`;
+const BY_HASH = `${SELECT_TARGETS} and k.key_hash = any(?::bytea[])`;
+const BY_ID = `${SELECT_TARGETS} and k.id = any(?::bigint[])`;
 
 export class TargetStore {
   readonly #db: Knex;
   readonly #cipher: Cipher;
   readonly #timeoutMs: number;
+  readonly #host: VerifierHost;
 
   /**
    * @param timeoutMs for each query: a connection that died without a word would otherwise keep every sender waiting for
    *   as long as TCP retries.
    */
-  constructor(db: Knex, cipher: Cipher, timeoutMs: number) {
+  constructor(db: Knex, cipher: Cipher, timeoutMs: number, host: VerifierHost = {}) {
     this.#db = db;
+    this.#host = host;
     this.#cipher = cipher;
     this.#timeoutMs = timeoutMs;
   }
@@ -70,19 +89,39 @@ export class TargetStore {
   async find(keys: readonly string[]): Promise<Map<string, WebhookTarget>> {
     const keyOfHash = new Map(keys.map((key) => [hashWebhookKey(key).toString('hex'), key]));
     const hashes = [...keyOfHash.keys()].map((hash) => `\\x${hash}`);
-    const { rows }: { rows: TargetRow[] } = await this.#db
-      .raw(SELECT_TARGETS, [hashes])
-      .timeout(this.#timeoutMs);
+    const { rows }: { rows: TargetRow[] } = await this.#db.raw(BY_HASH, [hashes]).timeout(this.#timeoutMs);
     const found = new Map<string, WebhookTarget>();
     for (const row of rows) {
       const key = keyOfHash.get(row.key_hash.toString('hex'));
-      if (key !== undefined) found.set(key, toTarget(row, this.#cipher));
+      if (key !== undefined) found.set(key, toTarget(row, this.#cipher, this.#host));
     }
     return found;
   }
+
+  /**
+   * Active keys by their id, expired ones among them.
+   *
+   * @param changes columns of attune.trigger in place of what is stored, to see what they would do.
+   */
+  async findByIds(
+    keyIds: readonly number[],
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<Map<number, KeyInForce>> {
+    const { rows }: { rows: TargetRow[] } = await this.#db.raw(BY_ID, [[...keyIds]]);
+    return new Map(
+      rows.map((row) => [
+        toInteger(row.key_id),
+        {
+          target: toTarget({ ...row, ...changes }, this.#cipher, this.#host),
+          key: row.key_value === null ? null : this.#cipher.decrypt(row.key_value),
+        },
+      ]),
+    );
+  }
 }
 
-function toTarget(row: TargetRow, cipher: Cipher): WebhookTarget {
+function toTarget(row: TargetRow, cipher: Cipher, host: VerifierHost): WebhookTarget {
+  const payloadLimitBytes = (row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb) * 1024;
   return {
     keyId: toInteger(row.key_id),
     keyDisplay: row.key_display,
@@ -92,25 +131,20 @@ function toTarget(row: TargetRow, cipher: Cipher): WebhookTarget {
     triggerId: toInteger(row.trigger_id),
     triggerRef: row.ref,
     enabled: row.enabled && row.webhook_enabled,
-    payloadLimitBytes: (row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb) * 1024,
+    payloadLimitBytes,
     rateLimit: rateLimitOf(row),
-    ipAllowlist: row.webhook_ip_whitelist_enabled ? usable('IP allowlist', () => allowlistOf(row)) : null,
+    ipAllowlist: row.webhook_ip_whitelist_enabled
+      ? usableSetting('IP allowlist', () => allowlistOf(row))
+      : null,
     verifier: row.webhook_hmac_enabled
-      ? usable('signature verification', () => verifierOf(row, cipher))
+      ? usableSetting('signature verification', () => verifierOf(row, cipher, host))
       : null,
     payloadSchema: schemaOf(row),
     keepRequests: keepModeOf(row.webhook_keep_requests),
-    hasTargets: false,
+    hasTargets: row.has_targets,
+    ...transformSettings(row, payloadLimitBytes),
+    ...eventSettings(row, row.webhook_hmac_enabled ? schemeOfRow(row) : null),
   };
-}
-
-/** Plain SQL can store anything; what cannot be used refuses every request instead of letting everything pass. */
-function usable<T extends object>(setting: string, create: () => T): T | BrokenSetting {
-  try {
-    return create();
-  } catch (error) {
-    return { problem: `${setting} is on but cannot be used as stored: ${(error as Error).message}` };
-  }
 }
 
 function rateLimitOf(row: TargetRow): WebhookTarget['rateLimit'] {
@@ -125,18 +159,36 @@ function allowlistOf(row: TargetRow): IpAllowlist {
   return new IpAllowlist(row.webhook_ip_whitelist ?? []);
 }
 
-function verifierOf(row: TargetRow, cipher: Cipher): Verifier {
+function verifierOf(row: TargetRow, cipher: Cipher, host: VerifierHost): Verifier {
   const scheme = row.webhook_hmac_scheme;
   const algorithm = row.webhook_hmac_algorithm;
-  if (!Object.hasOwn(SCHEMES, scheme)) throw new RangeError(`unknown scheme ${JSON.stringify(scheme)}`);
+  if (!isScheme(scheme)) throw new RangeError(`unknown scheme ${JSON.stringify(scheme)}`);
   if (!isAlgorithm(algorithm)) throw new RangeError(`unknown algorithm ${JSON.stringify(algorithm)}`);
-  if (row.webhook_hmac_secret === null) throw new RangeError('no secret is stored');
+  const needsSecret = SCHEMES[scheme].secret !== null;
+  if (needsSecret && row.webhook_hmac_secret === null) throw new RangeError('no secret is stored');
   return createVerifier({
-    scheme: scheme as SchemeName,
-    algorithm: scheme === 'attune' ? algorithm : undefined,
-    secrets: [cipher.decrypt(row.webhook_hmac_secret)],
-    toleranceSeconds: row.webhook_hmac_tolerance_seconds,
+    ...host,
+    scheme,
+    // The column has a default, which says nothing of a scheme that leaves no choice.
+    algorithm: SCHEMES[scheme].algorithms.length > 1 ? algorithm : undefined,
+    secrets: row.webhook_hmac_secret === null ? [] : [cipher.decrypt(row.webhook_hmac_secret)],
+    toleranceSeconds: row.webhook_hmac_tolerance_seconds ?? undefined,
+    options: row.webhook_hmac_options as SchemeOptions,
+    triggerId: toInteger(row.trigger_id),
   });
+}
+
+/** What the host says of itself, which verifiers need. */
+export type VerifierHost = Pick<VerifierOptions, 'publicUrl' | 'fetchText'>;
+
+/** Null where it cannot be told; then no request gets as far as its event. */
+function schemeOfRow(row: TargetRow): SignatureScheme | null {
+  if (!isScheme(row.webhook_hmac_scheme)) return null;
+  try {
+    return describeScheme(row.webhook_hmac_scheme, row.webhook_hmac_options as SchemeOptions);
+  } catch {
+    return null;
+  }
 }
 
 function isAlgorithm(value: string | null): value is HmacAlgorithm {
@@ -146,7 +198,7 @@ function isAlgorithm(value: string | null): value is HmacAlgorithm {
 function schemaOf(row: TargetRow): PayloadSchema | BrokenSetting | null {
   const schema = row.out_schema;
   if (!row.webhook_payload_schema_enforced || schema === null || isEmptyObject(schema)) return null;
-  return usable('payload schema', () => compilePayloadSchema(schema));
+  return usableSetting('payload schema', () => compilePayloadSchema(schema));
 }
 
 function isEmptyObject(value: unknown): boolean {

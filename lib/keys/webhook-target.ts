@@ -5,13 +5,15 @@ import type { KeepMode } from '../kept/kept-request.ts';
 import type { PayloadSchema } from '../payload/payload-schema.ts';
 import type { SchemeName } from '../signatures/schemes.ts';
 import type { Verifier } from '../signatures/verify.ts';
+import type { EventSettings } from './event-settings.ts';
+import type { TransformSettings } from './transform-settings.ts';
 
 /** A check that cannot be made as configured; every request is refused and `problem` says why (fail closed). */
 export interface BrokenSetting {
   problem: string;
 }
 
-export interface WebhookTarget {
+export interface WebhookTarget extends EventSettings, TransformSettings {
   keyId: number;
   keyDisplay: string;
   keyLabel: string | null;
@@ -30,7 +32,7 @@ export interface WebhookTarget {
   ipAllowlist: IpAllowlist | BrokenSetting | null;
   /** Null: no signature is asked for. */
   verifier: Verifier | BrokenSetting | null;
-  /** Null: any payload is accepted. */
+  /** Of what the event will hold; null: anything is accepted. */
   payloadSchema: PayloadSchema | BrokenSetting | null;
   /** Whether events are forwarded, so that jobs are made for them. */
   hasTargets: boolean;
@@ -42,6 +44,14 @@ export interface WebhookTarget {
 export function schemeOf(target: WebhookTarget | undefined): SchemeName | null {
   const verifier = target?.verifier ?? null;
   return verifier === null || isBroken(verifier) ? null : verifier.scheme;
+}
+
+/** A key with what it stands for, for those who know its id only. */
+export interface KeyInForce {
+  /** Null where nobody holds it any more. */
+  target: WebhookTarget | null;
+  /** In clear; null where only its hash is known. */
+  key: string | null;
 }
 
 export function isBroken(setting: object | null): setting is BrokenSetting {

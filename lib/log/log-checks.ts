@@ -11,9 +11,13 @@ export const CHECK_NAMES = [
   'ip_allowlist',
   'key_limit',
   'body',
+  'handshake',
   'signature',
+  'signed_handshake',
   'payload',
+  'event_type',
   'payload_schema',
+  'mapping',
   'event',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
@@ -35,10 +39,12 @@ type LoggedRequest = Pick<
   | 'ip_allowed'
   | 'hmac_verified'
   | 'error_message'
+  | 'note'
   | 'headers'
 >;
 
 export function checksOf(row: LoggedRequest): LoggedCheck[] {
+  if (row.outcome === 'ignored') return checksOfIgnored(row);
   const failing = failedCheck(row);
   const failedAt = failing === null ? CHECK_NAMES.length : CHECK_NAMES.indexOf(failing);
   return CHECK_NAMES.map((name, index) => {
@@ -48,12 +54,24 @@ export function checksOf(row: LoggedRequest): LoggedCheck[] {
   });
 }
 
+/** Nothing failed; but after its type was looked at, there was nothing more to do. */
+function checksOfIgnored(row: LoggedRequest): LoggedCheck[] {
+  const last = CHECK_NAMES.indexOf('event_type');
+  return CHECK_NAMES.map((name, index) => {
+    if (index > last) return { name, result: 'not_reached', detail: null, duration_ms: null };
+    const detail = index === last ? row.note : null;
+    return { name, result: isOff(name, row) ? 'off' : 'passed', detail, duration_ms: null };
+  });
+}
+
 function isOff(name: CheckName, row: LoggedRequest): boolean {
   if (name === 'ip_allowlist') return row.ip_allowed === null;
   return name === 'signature' && row.hmac_verified === null;
 }
 
 function failedCheck(row: LoggedRequest): CheckName | null {
+  // Every reason that a mapping gives begins with its name.
+  if (row.error_message?.startsWith('mapping')) return 'mapping';
   switch (row.outcome) {
     case 'accepted':
     case 'duplicate':

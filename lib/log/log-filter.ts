@@ -23,6 +23,9 @@ export interface LogFilter {
   /** A key by its id, or by any of these spellings of it. */
   key?: { id: number } | { spellings: readonly string[] };
   /** With `*` globs. */
+  eventType?: string;
+  batchId?: string;
+  /** With `*` globs. */
   triggerRef?: string;
 }
 
@@ -39,6 +42,7 @@ export function applyLogFilter(query: Knex.QueryBuilder, filter: LogFilter): Kne
   if (filter.since !== undefined) query.where('l.created', '>=', filter.since);
   if (filter.until !== undefined) query.where('l.created', '<', endOfMillisecond(filter.until));
   if (filter.eventId !== undefined) query.where('l.event_id', filter.eventId);
+  if (filter.batchId !== undefined) query.where('l.batch_id', filter.batchId);
   if (filter.triggerRef !== undefined) query.whereLike('l.trigger_ref', globToLike(filter.triggerRef));
   return query;
 }
@@ -53,19 +57,20 @@ const TEXT_COLUMNS = ['error_message', 'user_agent', 'delivery_id'] as const;
 /** One lower-casing instead of the six that three ILIKEs cost. */
 const SEARCHED_TEXT = `lower(concat_ws(E'\\n', ${TEXT_COLUMNS.map((column) => `l.${column}`).join(', ')}))`;
 
-/** Whether the filter asks for what no index helps with: a text in the middle of another, a network, a key. */
-export function isLogSearch({ text, ip, key }: LogFilter): boolean {
-  return text !== undefined || ip !== undefined || key !== undefined;
+/** Whether the filter asks for what no index helps with: a text in the middle of another, a network, a key, a type. */
+export function isLogSearch({ text, ip, key, eventType }: LogFilter): boolean {
+  return [text, ip, key, eventType].some((wanted) => wanted !== undefined);
 }
 
 /** @param inet The client address as SQL of type inet. */
 export function applyLogSearch(
   query: Knex.QueryBuilder,
-  { text, ip, key }: LogFilter,
+  { text, ip, key, eventType }: LogFilter,
   inet: string,
 ): Knex.QueryBuilder {
   if (ip !== undefined) query.whereRaw(`${inet} <<= ?::inet`, [ip]);
   if (text !== undefined) query.whereRaw(`${SEARCHED_TEXT} LIKE ?`, [`%${escapeLike(text.toLowerCase())}%`]);
+  if (eventType !== undefined) query.whereLike('l.event_type', globToLike(eventType));
   if (key !== undefined && 'id' in key) query.where('l.webhook_key_id', key.id);
   else if (key !== undefined) query.whereRaw('l.webhook_key = ANY(?::text[])', [[...key.spellings]]);
   return query;
@@ -73,7 +78,7 @@ export function applyLogSearch(
 
 /** The same filter for single rows. */
 export function logFilterTest(filter: LogFilter): (row: LogRow) => boolean {
-  const { outcomes, refused, status, since, until, eventId, triggerRef, key } = filter;
+  const { outcomes, refused, status, since, until, eventId, triggerRef, key, eventType, batchId } = filter;
   const block = filter.ip === undefined ? undefined : new IpAllowlist([filter.ip]);
   const text = filter.text?.toLowerCase();
   const tests: ((row: LogRow) => boolean)[] = [
@@ -85,6 +90,8 @@ export function logFilterTest(filter: LogFilter): (row: LogRow) => boolean {
     (row) => until === undefined || row.created <= until,
     (row) => block === undefined || block.allows(row.source_ip ?? undefined),
     (row) => eventId === undefined || Number(row.event_id) === eventId,
+    (row) => eventType === undefined || (row.event_type !== null && matchesGlob(eventType, row.event_type)),
+    (row) => batchId === undefined || row.batch_id === batchId,
     (row) => key === undefined || isOfKey(row, key),
     (row) => triggerRef === undefined || matchesGlob(triggerRef, row.trigger_ref ?? ''),
     (row) => text === undefined || TEXT_COLUMNS.some((column) => row[column]?.toLowerCase().includes(text)),

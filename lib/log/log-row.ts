@@ -23,6 +23,10 @@ export interface LogRow {
   rate_limited: boolean;
   ip_allowed: boolean | null;
   delivery_id: string | null;
+  event_type: string | null;
+  note: string | null;
+  batch_id: string | null;
+  batch_position: number | null;
   error_message: string | null;
   is_test: boolean;
   created: Date;
@@ -35,7 +39,8 @@ export interface LogDetailRow extends LogRow {
 
 const COLUMNS =
   'id trigger_id trigger_ref webhook_key webhook_key_id event_id outcome status_code method user_agent content_type ' +
-  'payload_size_bytes processing_time_ms hmac_verified rate_limited ip_allowed delivery_id error_message is_test created';
+  'payload_size_bytes processing_time_ms hmac_verified rate_limited ip_allowed delivery_id event_type ' +
+  'note batch_id batch_position error_message is_test created';
 
 /** Columns of `l`; `source_ip` is added apart, because a host's log may hold it as text. */
 export const LOG_COLUMNS = COLUMNS.split(' ').map((column) => `l.${column}`);

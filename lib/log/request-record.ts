@@ -22,6 +22,11 @@ export interface RequestRecord {
   rateLimited: boolean;
   ipAllowed: boolean | null;
   deliveryId: string | null;
+  eventType: string | null;
+  /** What the operator should know although nothing was refused. */
+  note: string | null;
+  batchId: string | null;
+  batchPosition: number | null;
   /** Why it was refused, for the operator. */
   errorMessage: string | null;
   errorDetails: ErrorDetail[] | null;

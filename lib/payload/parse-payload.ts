@@ -13,13 +13,26 @@ export interface Payload {
   json: unknown;
 }
 
+/** What some senders do beside sending JSON as JSON. */
+export interface PayloadForms {
+  /** An empty body stands for `{}`. */
+  acceptsEmptyBody?: boolean;
+  /** What comes as `text/plain` is JSON. */
+  textIsJson?: boolean;
+}
+
 /**
  * @param contentType value of the Content-Type header; where it is absent, JSON is assumed.
  * @throws WebhookRequestError 400 for an empty or malformed body, 415 for other content types, 422 for JSON that
  *   PostgreSQL cannot hold.
  */
-export function parsePayload(contentType: string | undefined, body: Buffer): Payload {
-  const kind = contentKind(contentType);
+export function parsePayload(
+  contentType: string | undefined,
+  body: Buffer,
+  { acceptsEmptyBody = false, textIsJson = false }: PayloadForms = {},
+): Payload {
+  if (body.length === 0 && acceptsEmptyBody) return emptyPayload();
+  const kind = contentKind(contentType, textIsJson);
   if (body.length === 0) throw malformed('The request body is empty; send a JSON document');
   if (!isUtf8(body)) throw malformed('The request body is not valid UTF-8');
   const sent = body.toString('utf8');
@@ -32,7 +45,38 @@ export function parsePayload(contentType: string | undefined, body: Buffer): Pay
   return { text, bytes: text === sent ? body : Buffer.from(text, 'utf8'), json };
 }
 
-function contentKind(contentType: string | undefined): 'json' | 'form' {
+/** Nothing was sent, so the rules that look for something in it find an object without members. */
+function emptyPayload(): Payload {
+  return { text: '{}', bytes: Buffer.from('{}'), json: {} };
+}
+
+const LINES_TYPES = new Set([
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonl',
+  'application/jsonlines',
+  'application/x-jsonlines',
+  'application/json-lines',
+]);
+
+/**
+ * The text of a body that holds one JSON document per line.
+ *
+ * @throws WebhookRequestError 400 where it is empty or not UTF-8, 415 for other content types than JSON and NDJSON.
+ */
+export function decodeText(contentType: string | undefined, body: Buffer): string {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const isLines = mediaType !== undefined && LINES_TYPES.has(mediaType);
+  if (!isLines && contentKind(contentType, true) !== 'json') {
+    throw unsupported('A form is not accepted; send application/x-ndjson');
+  }
+  if (body.length === 0) throw malformed('The request body is empty; send a JSON document per line');
+  if (!isUtf8(body)) throw malformed('The request body is not valid UTF-8');
+  return withoutByteOrderMark(body.toString('utf8'));
+}
+
+function contentKind(contentType: string | undefined, textIsJson: boolean): 'json' | 'form' {
   if (contentType === undefined || contentType === 'application/json') return 'json';
   const [type = '', ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((p) => p.startsWith('charset='));
@@ -42,6 +86,7 @@ function contentKind(contentType: string | undefined): 'json' | 'form' {
   const mediaType = type.trim();
   if (/^application\/(?:[\w!#$&^.+-]+\+)?json$/.test(mediaType)) return 'json';
   if (mediaType === 'application/x-www-form-urlencoded') return 'form';
+  if (mediaType === 'text/plain' && textIsJson) return 'json';
   throw unsupported(
     `Content type ${JSON.stringify(mediaType.slice(0, 100))} is not accepted; send application/json, ` +
       'application/*+json or application/x-www-form-urlencoded',

@@ -1,15 +1,12 @@
-// Turns a checked request into an event row and waits for its commit. A repeat that arrives while the first is being
-// stored gets the first one's outcome.
+// Hands what a checked request wants stored to the group commit, and waits for it. A repeat that arrives while the first
+// is being stored gets the first one's outcome.
 
 import type { Request } from 'express';
 import type { Knex } from 'knex';
-import { targetOf } from '../../middleware/key-lookup.ts';
-import { payloadOf } from '../../middleware/payload-parser.ts';
 import type { Tables } from '../db/tables.ts';
 import { WebhookRequestError } from '../errors.ts';
-import { captureHeaders } from '../events/captured-headers.ts';
-import { deliveryHash, deliveryIdOf } from '../events/delivery-id.ts';
-import type { EventMetadata, EventRow } from '../events/event-row.ts';
+import type { BatchElement, BatchState } from '../events/batch-state.ts';
+import type { EventRow } from '../events/event-row.ts';
 import { GroupCommit } from '../events/group-commit.ts';
 import {
   type EnqueueJobs,
@@ -19,17 +16,18 @@ import {
   type PooledConnection,
 } from '../events/insert-events.ts';
 import type { StoredEvent } from '../events/stored-event.ts';
-import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { schemeOf, type WebhookTarget } from '../keys/webhook-target.ts';
+import { isRefused, type RowResult, type Submission, SubmissionRefused } from '../events/submission.ts';
 import { notStorable } from '../payload/storable.ts';
-import { type WebhookState, webhookState } from '../request-state.ts';
+import { webhookState } from '../request-state.ts';
+import { type EventKey, toEventRow, type WholeRequest, wholeRequest } from './event-rows.ts';
 
 export interface EventSinkOptions {
   db: Knex;
   tables: Tables;
   enqueueJobs: EnqueueJobs | undefined;
-  /** What event metadata shows of the key. */
-  eventKey: 'display' | 'full';
+  /** Which events jobs are made of. */
+  needsJobs?: (row: EventRow) => boolean;
+  eventKey: EventKey;
   writers: number;
   maxQueuedRows: number;
   maxQueuedBytes: number;
@@ -42,23 +40,24 @@ const MAX_BATCH_BYTES = 8 * 1024 ** 2;
 
 export class EventSink {
   readonly #db: Knex;
-  readonly #eventKey: 'display' | 'full';
-  readonly #queue: GroupCommit<EventRow, StoredEvent, PooledConnection>;
+  readonly #eventKey: EventKey;
+  readonly #queue: GroupCommit<Submission, RowResult[], PooledConnection>;
   readonly #inFlight = new Map<string, Promise<StoredEvent>>();
 
   constructor(options: EventSinkOptions) {
-    const { db, tables, enqueueJobs, deadlineMs } = options;
-    const inserter = new EventInserter(db, tables, { timeoutMs: deadlineMs, enqueueJobs });
+    const { db, tables, enqueueJobs, needsJobs, deadlineMs } = options;
+    const inserter = new EventInserter(db, tables, { timeoutMs: deadlineMs, enqueueJobs, needsJobs });
     this.#db = db;
     this.#eventKey = options.eventKey;
     this.#queue = new GroupCommit({
       acquire: () => inserter.acquire(),
       release: (connection) => inserter.release(connection),
-      write: (connection, rows) => inserter.insert(connection, rows),
-      isItemError: isRowError,
+      write: (connection, submissions) => inserter.insert(connection, submissions),
+      isItemError: (error) => error instanceof SubmissionRefused || isRowError(error),
       toItemError: rowError,
       isTransient: isTransientError,
-      bytesOf: (row) => row.payload.length + row.metadataText.length,
+      bytesOf: ({ rows }) => rows.reduce((sum, row) => sum + bytesOf(row), 0),
+      weightOf: ({ rows }) => rows.length,
       writers: options.writers,
       maxBatchItems: MAX_BATCH_ROWS,
       maxBatchBytes: MAX_BATCH_BYTES,
@@ -77,81 +76,94 @@ export class EventSink {
     return this.#queue.close();
   }
 
-  /** Resolves once the event is committed; undefined for a dry run, which only asks whether it could be. */
-  store(req: Request): Promise<StoredEvent | undefined> {
-    const state = webhookState(req);
-    const row = this.#toRow(req, state, targetOf(req));
-    if (state.dryRun) return this.#judgeOnly(row);
-    if (row.deliveryId === null) return this.#queue.submit(row);
+  /**
+   * Resolves once everything is committed, with the first event of a batch; undefined where nothing is stored: for what
+   * the trigger ignores, and for a dry run, which only asks whether it could be.
+   */
+  async store(req: Request): Promise<StoredEvent | undefined> {
+    const { batch, dryRun } = webhookState(req);
+    const whole = wholeRequest(req);
+    if (batch !== undefined) return this.#storeBatch(batch, whole, dryRun);
+    const row = toEventRow(req, whole, this.#eventKey);
+    return dryRun ? this.#judgeOnly([row]) : this.#storeOne(row);
+  }
 
-    const identity = `${row.triggerId}:${row.deliveryHash}`;
+  #storeOne(row: EventRow): Promise<StoredEvent> {
+    if (row.contentHash === null) return this.#submit(row);
+    // With its content: under a used id, something else is no repeat.
+    const identity = `${row.triggerId}:${row.deliveryHash}:${row.contentHash}`;
     const first = this.#inFlight.get(identity);
     if (first !== undefined) return first.then((event) => ({ ...event, duplicate: true }));
-    const storing = this.#queue.submit(row);
+    const storing = this.#submit(row);
     this.#inFlight.set(identity, storing);
     const forget = () => this.#inFlight.delete(identity);
     storing.then(forget, forget);
     return storing;
   }
 
-  async #judgeOnly(row: EventRow): Promise<undefined> {
+  async #submit(row: EventRow): Promise<StoredEvent> {
+    const [result] = await this.#queue.submit({ rows: [row], allOrNothing: true });
+    if (result === undefined || isRefused(result)) throw result?.refused;
+    return result;
+  }
+
+  async #storeBatch(
+    batch: BatchState,
+    whole: WholeRequest,
+    dryRun: boolean,
+  ): Promise<StoredEvent | undefined> {
+    const wanted = batch.elements.filter(isWanted);
+    const rows = wanted.map(({ req }) => toEventRow(req, whole, this.#eventKey));
+    if (rows.length === 0) return undefined;
+    if (dryRun) return this.#judgeOnly(rows);
+    const results = await this.#submitBatch(rows, batch.onError === 'all');
+    for (const [n, result] of results.entries()) noteResult(wanted[n] as BatchElement, result);
+    return results.find((result) => !isRefused(result)) as StoredEvent | undefined;
+  }
+
+  /**
+   * All in one transaction. Where an element is at fault that the others shall not suffer for, halving finds it as it does
+   * among requests; what is nobody's fault fails for all, so that the sender sends again.
+   */
+  async #submitBatch(rows: readonly EventRow[], allOrNothing: boolean): Promise<RowResult[]> {
     try {
-      await this.#db.raw('select ?::jsonb is null as empty', [row.payload.toString('utf8')]);
+      return await this.#queue.submit({ rows, allOrNothing });
+    } catch (error) {
+      const isRefusal = error instanceof WebhookRequestError && error.status < 500;
+      if (allOrNothing || !isRefusal) throw error;
+      if (rows.length === 1) return [{ refused: error }];
+      const middle = rows.length >> 1;
+      const first = await this.#submitBatch(rows.slice(0, middle), false);
+      return [...first, ...(await this.#submitBatch(rows.slice(middle), false))];
+    }
+  }
+
+  async #judgeOnly(rows: readonly EventRow[]): Promise<undefined> {
+    const payloads = rows.map((row) => row.payload.toString('utf8')).join(',');
+    try {
+      await this.#db.raw('select ?::jsonb is null as empty', [`[${payloads}]`]);
     } catch (error) {
       throw isRowError(error) ? rowError(error) : error;
     }
   }
+}
 
-  #toRow(req: Request, state: WebhookState, target: WebhookTarget): EventRow {
-    const { bytes, json } = payloadOf(req);
-    const rawBody = state.rawBody as Buffer;
-    const deliveryId = deliveryIdOf(req.headers, json, schemeOf(target));
-    return {
-      triggerId: target.triggerId,
-      triggerRef: target.triggerRef,
-      keyId: target.keyId,
-      keyDisplay: target.keyDisplay,
-      payload: bytes,
-      metadataText: JSON.stringify(this.#metadata(req, state, target, deliveryId)),
-      contentType: req.headers['content-type'] ?? null,
-      method: req.method,
-      payloadSizeBytes: rawBody.length,
-      deliveryId,
-      deliveryHash: deliveryHash(deliveryId, rawBody),
-      hmacVerified: state.hmacVerified,
-      ipAllowed: state.ipAllowed,
-      isTest: state.isTest,
-      hasTargets: target.hasTargets,
-      startedAtMs: state.startedAtMs,
-    };
-  }
+function isWanted({ refusal, req }: BatchElement): boolean {
+  return refusal === undefined && webhookState(req).ignored === undefined;
+}
 
-  #metadata(
-    req: Request,
-    state: WebhookState,
-    target: WebhookTarget,
-    deliveryId: string | null,
-  ): EventMetadata {
-    const metadata: EventMetadata = {
-      source: 'webhook',
-      webhook_key: this.#eventKey === 'full' ? String(req.params.webhook_key) : target.keyDisplay,
-      webhook_key_id: target.keyId,
-      received_at: new Date(state.receivedAtMs).toISOString(),
-      source_ip: normalizeAddress(state.clientIp),
-      user_agent: req.headers['user-agent'] ?? null,
-      headers: captureHeaders(req.headers, req.originalUrl),
-    };
-    if (target.keyLabel !== null) metadata.webhook_key_label = target.keyLabel;
-    if (target.keyTenant !== null) metadata.webhook_key_tenant = target.keyTenant;
-    if (state.hmacVerified !== null) metadata.hmac_verified = state.hmacVerified;
-    if (deliveryId !== null) metadata.delivery_id = deliveryId;
-    if (state.isTest) metadata.is_test = true;
-    return metadata;
-  }
+function noteResult(element: BatchElement, result: RowResult): void {
+  if (isRefused(result)) element.refusal = result.refused;
+  else webhookState(element.req).event = result;
+}
+
+function bytesOf({ payload, metadataText, original }: EventRow): number {
+  return payload.length + metadataText.length + (original === null ? 0 : original.bytes.length);
 }
 
 /** The trigger was deleted while the request was under way, or the payload is beyond what jsonb holds. */
 function rowError(error: unknown): unknown {
+  if (error instanceof SubmissionRefused) return error.refusal;
   const { code = '' } = error as { code?: string };
   // A constraint of the host's own is not the sender's fault: 500, so that it sends again, and the host's log says why.
   if (code.startsWith('23') && code !== '23503') return error;

@@ -3,9 +3,10 @@
 import type { Request } from 'express';
 import type { WebhookRequestError } from '../errors.ts';
 import { captureHeaders } from '../events/captured-headers.ts';
-import { deliveryIdOf } from '../events/delivery-id.ts';
+import { deliveryIdOf, GENERAL_RULES } from '../events/delivery-rules.ts';
+import { eventTypeOf } from '../events/event-type.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { schemeOf } from '../keys/webhook-target.ts';
+import { isBroken } from '../keys/webhook-target.ts';
 import type { RequestLog } from '../log/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Outcome } from '../outcome.ts';
@@ -75,12 +76,27 @@ function toRecord(
     hmacVerified: state.hmacVerified,
     rateLimited: state.rateLimited,
     ipAllowed: state.ipAllowed,
-    deliveryId: deliveryIdOf(req.headers, state.payload?.json, schemeOf(target)),
+    deliveryId: state.deliveryId === undefined ? idOf(req, state) : state.deliveryId,
+    eventType: state.eventType === undefined ? typeOf(req, state) : state.eventType,
+    note: state.ignored ?? state.note ?? null,
+    batchId: state.batchPlace?.id ?? null,
+    batchPosition: state.batchPlace?.position ?? null,
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
     errorDetails: error?.details ?? null,
     headers: captureHeaders(req.headers, req.originalUrl),
     isTest: state.isTest,
   };
+}
+
+/** As far as it can be told of a request that was refused before it was parsed. */
+function idOf(req: Request, { target, payload }: WebhookState): string | null {
+  const rules = target === undefined || isBroken(target.delivery) ? GENERAL_RULES : target.delivery;
+  return deliveryIdOf(rules, req.headers, payload?.json);
+}
+
+function typeOf(req: Request, { target, payload }: WebhookState): string | null {
+  if (target === undefined || isBroken(target.eventType)) return null;
+  return eventTypeOf(target.eventType, req.headers, payload?.json);
 }
 
 /** Senders declare what they like; only what the column holds is kept. */

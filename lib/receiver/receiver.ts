@@ -1,7 +1,6 @@
 // The receiver: the route of the secret URLs, made of its checks, its answer and its refusals.
 
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
-import { WebhookRequestError } from '../errors.ts';
 import type { BatchState } from '../events/batch-state.ts';
 import { displayWebhookKey } from '../keys/webhook-key.ts';
 import type { Outcome } from '../outcome.ts';
@@ -10,6 +9,7 @@ import { answerAccepted } from './answer.ts';
 import { answerBatch } from './batch-answer.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
 import type { RecordOutcome } from './outcome-recorder.ts';
+import { methodNotAllowed, questionChecks } from './question-checks.ts';
 import { refuse } from './refuse.ts';
 import { trustProxyCheck } from './trust-proxy-check.ts';
 
@@ -35,6 +35,8 @@ export function createReceiver(checks: readonly ReceiverCheck[], dependencies: R
   router.use(trustProxyCheck(dependencies.logger));
   router.param('webhook_key', noteKey);
   router.post(path, ...checks.flatMap((check) => check.handlers), acknowledge(dependencies.record));
+  // Express takes this for HEAD too.
+  router.get(path, ...questionChecks(checks), refuseMethod);
   router.all(path, ...(checks[0]?.handlers ?? []), refuseMethod);
   router.use('/webhooks', refuse(dependencies));
   return router;
@@ -74,8 +76,7 @@ function successOf({ event, ignored }: WebhookState): Outcome {
   return event?.duplicate ? 'duplicate' : 'accepted';
 }
 
-function refuseMethod(req: Request): void {
-  throw new WebhookRequestError('METHOD_NOT_ALLOWED', `Webhooks are sent with POST, not ${req.method}`, {
-    headers: { Allow: 'POST' },
-  });
+function refuseMethod(req: Request, _res: Response, next: NextFunction): void {
+  next(methodNotAllowed(req));
 }
+

@@ -13,6 +13,7 @@ const ACCEPTED: Logged = {
   ip_allowed: null,
   hmac_verified: null,
   error_message: null,
+  note: null,
   headers: {},
 };
 const NOBODYS = { trigger_ref: null };

@@ -47,6 +47,7 @@ describe('every outcome', () => {
         await send({}, '{}', { 'Webhook-Id': 'msg_1' });
         return send({}, '{}', { 'Webhook-Id': 'msg_1' });
       },
+      ignored: () => send({ webhook_event_types: ['push'] }),
       unknown_key: () => host.deliver(NOWHERE, '{}'),
       disabled: () => send({ enabled: false }),
       ip_denied: () => send({ webhook_ip_whitelist_enabled: true }),

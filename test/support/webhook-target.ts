@@ -1,6 +1,8 @@
 // What a key stands for, with every setting off.
 
 import type { WebhookTarget } from '../../index.ts';
+import { DEFAULT_EVENT_SETTINGS } from '../../lib/keys/event-settings.ts';
+import { DEFAULT_TRANSFORM_SETTINGS } from '../../lib/keys/transform-settings.ts';
 
 export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarget {
   return {
@@ -19,6 +21,8 @@ export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarge
     payloadSchema: null,
     keepRequests: 'none',
     hasTargets: false,
+    ...DEFAULT_EVENT_SETTINGS,
+    ...DEFAULT_TRANSFORM_SETTINGS,
     ...fields,
   };
 }

@@ -13,6 +13,7 @@ export function presentEvent(row: EventSummaryRow): EventSummary {
     trigger_ref: row.trigger_ref,
     source: row.source,
     webhook_key: displayOf(row.webhook_key),
+    event_type: row.event_type,
     has_payload: row.has_payload,
     payload_size_bytes: row.payload_size_bytes,
     created: requiredTime(row.created),

@@ -17,12 +17,13 @@ export const eventRoutes = [
     answer: { list: 'EventSummary' },
     handler: async ({ query, tenant, services }) => {
       const range = toPageRequest(query);
-      const { trigger_ref: triggerRef, source, key } = query;
+      const { trigger_ref: triggerRef, source, key, event_type: eventType } = query;
       const filter = {
         tenant,
         triggerRef,
         source,
         key,
+        eventType,
         since: toDate(query.since),
         until: toDate(query.until),
       };
