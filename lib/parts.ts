@@ -4,7 +4,6 @@ import type { Knex } from 'knex';
 import { register } from 'prom-client';
 import { HealthMonitor } from './alerts/health-monitor.ts';
 import type { Tables } from './db/tables.ts';
-import { Forwarding } from './delivery/forwarding.ts';
 import { AfterEvent } from './jobs/after-event.ts';
 import { EventJobs } from './jobs/event-jobs.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -37,6 +36,7 @@ export interface Foundation {
 export interface Parts {
   metrics: Metrics;
   cache: TargetCache;
+  targets: TargetStore;
   listener: ChangeListener | undefined;
   afterEvent: AfterEvent;
   sink: EventSink;
@@ -50,7 +50,8 @@ export interface Parts {
 export function createParts(foundation: Foundation): Parts {
   const { db, tables, logger, options } = foundation;
   const metrics = createMetrics(options.registry ?? register, () => sink.queueLength);
-  const cache = createCache(foundation, metrics);
+  const targets = createTargetStore(foundation);
+  const cache = createCache(foundation, targets, metrics);
   const afterEvent = createAfterEvent(foundation);
   const sink = createSink(foundation, metrics, afterEvent);
   const log = new RequestLog({
@@ -64,6 +65,7 @@ export function createParts(foundation: Foundation): Parts {
   return {
     metrics,
     cache,
+    targets,
     listener: options.listen ? createListener(foundation, cache) : undefined,
     afterEvent,
     sink,
@@ -144,17 +146,17 @@ function createAfterEvent({ db, tables, cipher, logger, options }: Foundation): 
   const { onEvent, allowTargets: allow, allowPrivateTargets: allowPrivate, now } = options;
   const queue = new JobQueue({ db, logger });
   const handler = onEvent && new EventJobs({ db, tables, queue, onEvent, logger });
-  const forwarding = new Forwarding({
+  return new AfterEvent({
     db,
     tables,
     cipher,
     queue,
+    handler,
     logger,
     guard: { allow, allowPrivate },
     concurrency: DELIVERY_CONCURRENCY,
     now,
   });
-  return new AfterEvent({ queue, handler, forwarding });
 }
 
 /** A second one takes over where the first is slow or has more to write than one batch holds. */
@@ -162,14 +164,17 @@ function defaultWriters(db: Knex): number {
   return Math.min(2, db.client.pool?.max ?? 2);
 }
 
-function createCache({ db, cipher, options }: Foundation, metrics: Metrics): TargetCache {
+function createTargetStore({ db, cipher, options }: Foundation): TargetStore {
   // A sender may wait for this, and then, let in by a key remembered from before, for the whole write deadline.
-  const store = new TargetStore(db, cipher, options.writeDeadlineMs / 2, {
+  return new TargetStore(db, cipher, options.writeDeadlineMs / 2, {
     publicUrl: options.publicUrl,
     fetchText: createFetchText({ allow: options.allowTargets, allowPrivate: options.allowPrivateTargets }),
   });
+}
+
+function createCache({ options }: Foundation, targets: TargetStore, metrics: Metrics): TargetCache {
   return new TargetCache({
-    load: (keys) => store.find(keys),
+    load: (keys) => targets.find(keys),
     maxKeys: options.keyCacheSize,
     maxUnknownKeys: options.keyCacheSize * 2,
     ttlMs: options.keyCacheTtlMs,

@@ -8,6 +8,7 @@ import { checkConnection, connect } from './db/connect.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { detectTables } from './db/tables.ts';
 import { WebhookConfigError } from './errors.ts';
+import type { Rejudging } from './kept/rejudging.ts';
 import { findPrimaryKey } from './keys/primary-key.ts';
 import { fallbackLogger } from './logger.ts';
 import { closeParts, createParts, type Foundation, type Parts, startParts } from './parts.ts';
@@ -15,6 +16,7 @@ import { type ReceiverDependencies, receiverChecks } from './receiver/checks.ts'
 import { requestKeeping } from './receiver/keep-request.ts';
 import { outcomeRecorder } from './receiver/outcome-recorder.ts';
 import { createReceiver } from './receiver/receiver.ts';
+import { createRejudging } from './receiver/rejudging.ts';
 import { testRunner } from './receiver/test-run.ts';
 import { createCipher } from './secrets/cipher.ts';
 import { encryptStoredSecrets } from './secrets/encrypt-stored.ts';
@@ -85,9 +87,10 @@ async function prepareDatabase(db: Knex, options: ResolvedWebhooksOptions): Prom
 async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webhooks> {
   const { db } = foundation;
   const parts = createParts(foundation);
-  const { receiver, admin } = createRouters(foundation, parts);
+  const { receiver, admin, rejudging } = createRouters(foundation, parts);
   const closeAll = async () => {
     admin?.close();
+    await rejudging.close();
     await closeParts(parts);
   };
   // A start that fails must leave the registry and the database to the next attempt.
@@ -95,6 +98,7 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
     await closeAll();
     throw error;
   });
+  rejudging.start();
   return {
     router: admin === undefined ? receiver : Router().use(receiver, admin.router),
     receiver,
@@ -121,8 +125,8 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
 
 function createRouters(
   foundation: Foundation,
-  { cache, sink, metrics, usage, log, keeper, monitor }: Parts,
-): { receiver: Router; admin: AdminRouter | undefined } {
+  { cache, targets, sink, metrics, usage, log, keeper, monitor }: Parts,
+): { receiver: Router; admin: AdminRouter | undefined; rejudging: Rejudging } {
   const { db, tables, cipher, logger, options } = foundation;
   const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
   const dependencies: ReceiverDependencies = {
@@ -134,6 +138,7 @@ function createRouters(
     now,
   };
   const checks = receiverChecks(dependencies);
+  const rejudging = createRejudging(foundation, targets, dependencies);
   const findKey = (triggerId: number) => findPrimaryKey(db, cipher, triggerId, now());
   const admin =
     authenticate &&
@@ -149,10 +154,11 @@ function createRouters(
       now,
       onTriggerChanged: (triggerId) => cache.invalidateTrigger(triggerId),
       test: testRunner({ ...dependencies, checks, findKey }),
+      rejudging,
       eventActivity,
       alertAgents: monitor.agents,
     });
-  return { receiver: createReceiver(checks, dependencies), admin };
+  return { receiver: createReceiver(checks, dependencies), admin, rejudging };
 }
 
 function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies['limits'] {

@@ -3,6 +3,7 @@
 import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
+import type { Rejudging } from '../kept/rejudging.ts';
 import type { Logger } from '../logger.ts';
 import type { GuardedAgents } from '../net/guarded-agent.ts';
 import type { Cipher } from '../secrets/cipher.ts';
@@ -46,6 +47,8 @@ export interface AdminDependencies {
   onTriggerChanged: (triggerId: number) => void;
   /** Runs a request through the receiver's own checks. */
   test: RunTest;
+  /** Kept requests, and judging them again. */
+  rejudging: Rejudging;
   /** For test notifications to alert channels. Default: only public addresses are reached. */
   alertAgents?: GuardedAgents;
   /** What the host did with an event. */

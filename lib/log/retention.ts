@@ -1,6 +1,7 @@
 // Deletes what has served its time, in small batches and as many of them as it takes to keep up with the traffic.
 
 import type { Knex } from 'knex';
+import { DELETE_KEPT_REQUESTS, DELETE_REJUDGE_RUNS, REJUDGE_RUN_DAYS } from '../kept/kept-retention.ts';
 import {
   DEAD_KEY_DAYS,
   DELETE_KEY_USAGE,
@@ -60,6 +61,8 @@ export class Retention {
       await this.#deleteAll(DELETE_KEY_USAGE, KEY_USAGE_DAYS);
       await this.#deleteAll(FORGET_DEAD_KEYS, DEAD_KEY_DAYS);
       await this.#deleteAll(REPLACE_EXPIRED_PRIMARY_KEYS, 0);
+      await this.#deleteAll(DELETE_KEPT_REQUESTS, 0);
+      await this.#deleteAll(DELETE_REJUDGE_RUNS, REJUDGE_RUN_DAYS);
     } catch (error) {
       logger.warn(
         { err: error },

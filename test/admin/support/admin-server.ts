@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { AdminDependencies, Identity } from '../../../lib/admin/dependencies.ts';
 import { createAdminRouter } from '../../../lib/admin/router.ts';
 import { detectTables } from '../../../lib/db/tables.ts';
+import { Rejudging } from '../../../lib/kept/rejudging.ts';
 import { createCipher } from '../../../lib/secrets/cipher.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { checkAgainstDocument } from './document-check.ts';
@@ -61,6 +62,21 @@ export interface ServerOptions extends Partial<Omit<AdminDependencies, 'cipher'>
   before?: (app: Express) => void;
 }
 
+const ignore = () => {};
+
+/** Nothing is judged here. */
+function rejudgingOf({ knex }: TestDatabase): Rejudging {
+  return new Rejudging({
+    db: knex,
+    tables: { eventMetadata: 'metadata' },
+    cipher: createCipher(undefined),
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    now: () => NOW,
+    findKeys: async () => new Map(),
+    judge: async () => ({ outcome: 'accepted', status: 200, reason: null, eventId: null, payload: null }),
+  });
+}
+
 export async function startAdmin(options: ServerOptions = {}): Promise<AdminServer> {
   const database = await createTestDatabase();
   const admin = await serve(database, options);
@@ -85,7 +101,6 @@ async function serve(
 ): Promise<AdminServer> {
   const changed: number[] = [];
   const errors: object[] = [];
-  const ignore = () => {};
   const admin = createAdminRouter({
     db: database.knex,
     tables: await detectTables(database.knex),
@@ -100,6 +115,7 @@ async function serve(
     test: async () => {
       throw new Error('not expected');
     },
+    rejudging: rejudgingOf(database),
     ...overrides,
   });
   const app = express();
