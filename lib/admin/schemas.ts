@@ -1,11 +1,11 @@
 // What the routes accept, as joi schemas: they judge requests, and the OpenAPI document is made from them.
 
 import Joi from 'joi';
+import { HANDSHAKE_ONLY_NAMES } from '../handshakes/handshake-only.ts';
 import { HEALTHS, type Health } from '../health/health-state.ts';
 import { checkAllowlistEntry, normalizeAddress } from '../ip/ip-allowlist.ts';
 import { DEFAULT_KEEP_HOURS, KEEP_MODES, MAX_KEEP_HOURS, MIN_KEEP_HOURS } from '../kept/kept-request.ts';
 import { OUTCOMES } from '../outcome.ts';
-import { HANDSHAKE_ONLY_NAMES } from '../handshakes/handshake-only.ts';
 import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
 import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
 import { alertRulesSchema } from './alert-rules-schema.ts';

@@ -14,6 +14,13 @@ export function settingChanges(before: WebhookRow, after: WebhookRow): SettingCh
     const said = (secret: string | null) => (secret === null ? 'none' : 'set');
     changes['hmac.secret'] = { old: said(before.webhook_hmac_secret), new: said(after.webhook_hmac_secret) };
   }
+  if (before.webhook_verify_token !== after.webhook_verify_token) {
+    const said = (token: string | null) => (token === null ? 'none' : 'set');
+    changes['hmac.verify_token'] = {
+      old: said(before.webhook_verify_token),
+      new: said(after.webhook_verify_token),
+    };
+  }
   return changes;
 }
 
@@ -27,6 +34,11 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     'hmac.algorithm': settings.hmacAlgorithm,
     'hmac.tolerance_seconds': settings.hmacToleranceSeconds,
     'hmac.options': settings.hmacOptions,
+    'hmac.waiting_for_secret': settings.waitingForSecret,
+    'hmac.previous_secrets': settings.previousSecrets.map(({ retired_at, valid_until }) => ({
+      retired_at,
+      valid_until,
+    })),
     'rate_limit.enabled': settings.rateLimitEnabled,
     'rate_limit.requests': settings.rateLimitRequests,
     'rate_limit.window_seconds': settings.rateLimitWindowSeconds,

@@ -1,198 +1,176 @@
-// Verifies one request against one scheme. Knows no Express and no clock: headers, body and time come in.
+// Verifies requests: a verifier is compiled once for the scheme and the secrets of a trigger, then judges one after the
+// other. Knows no Express and no clock: headers, body and time come in.
 
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import {
-  type HmacAlgorithm,
-  SCHEMES,
-  type SchemeName,
-  type SignatureScheme,
-  secretToKey,
-} from './schemes.ts';
+import { customScheme } from './custom-scheme.ts';
+import { createFetchText, type FetchText } from './fetch-text.ts';
+import type { HmacAlgorithm, OwnScheme, SignatureScheme } from './model.ts';
+import { adyen } from './own/adyen.ts';
+import { basic } from './own/basic.ts';
+import { contentful } from './own/contentful.ts';
+import { jwt } from './own/jwt.ts';
+import { msgraph } from './own/msgraph.ts';
+import type { Judge, Judgement, OwnJudge, OwnOptions } from './own/own-scheme.ts';
+import { sns } from './own/sns.ts';
+import { token } from './own/token.ts';
+import { twilio } from './own/twilio.ts';
+import { readSchemeOptions, type SchemeOptions } from './scheme-options.ts';
+import { SCHEMES, type SchemeName } from './schemes.ts';
+import { secretFingerprint } from './secret-fingerprint.ts';
+import { readSecret } from './secret-key.ts';
+import { type Problem, Reading, type SignedRequest } from './signed-request.ts';
+import { compileWay } from './signing-way.ts';
 
-const MAX_HEADER_LENGTH = 8192;
-const MAX_SIGNATURES = 16;
+export type { SignedRequest } from './signed-request.ts';
+
+export interface VerifierOptions {
+  scheme: SchemeName;
+  /** For schemes that leave a choice. Default: the scheme's first. */
+  algorithm?: HmacAlgorithm | undefined;
+  /** The current secret and, during a rotation, earlier ones: whichever fits. Empty for schemes without one. */
+  secrets: readonly string[];
+  /** Seconds a signed time may differ from the clock. Default: the scheme's own. */
+  toleranceSeconds?: number | undefined;
+  /** Members that the scheme needs: those of a custom one, a user name, the name of a header. */
+  options?: SchemeOptions | undefined;
+  /** Of this host, as senders were given it; needed where they sign the URL. */
+  publicUrl?: string | undefined;
+  /** Makes fingerprints of the secrets, so that their use can be told apart. */
+  triggerId?: number | undefined;
+  /** How certificates and public keys are fetched. Default: over https, from public addresses only. */
+  fetchText?: FetchText | undefined;
+}
+
+export interface Verified {
+  readonly problem: null;
+  /** Which of `secrets` fits. */
+  readonly secretIndex: number;
+  /** Null where no trigger id was given, or the scheme has no secret. */
+  readonly secretFingerprint: string | null;
+}
+
+/** `problem` is for the operator's log; whoever sent the request hears only that it is not let in. */
+export type Verdict = Verified | Problem;
 
 export interface Verifier {
-  scheme: SchemeName;
-  algorithm: HmacAlgorithm;
-  /** The current key and, during a rotation, earlier ones. Never empty: without a key nothing can be verified. */
-  keys: readonly KeyObject[];
-  toleranceSeconds: number;
+  readonly scheme: SchemeName;
+  /** What the scheme is, with what the trigger's options say of it. */
+  readonly definition: SignatureScheme;
+  readonly algorithm: HmacAlgorithm | null;
+  readonly toleranceSeconds: number;
+  readonly options: SchemeOptions;
+  readonly secrets: readonly string[];
+  readonly publicUrl: string | undefined;
+  /** At once, but for schemes that have to fetch something. */
+  verify(request: SignedRequest): Verdict | Promise<Verdict>;
 }
 
-export interface SignedRequest {
-  /** Every value of a header, by its lower-case name; empty where it is absent. */
-  headerValues(name: string): readonly string[];
-  body: Buffer;
-  nowSeconds: number;
-}
+const OWN: Readonly<Record<Exclude<OwnScheme, 'custom'>, OwnJudge>> = {
+  twilio,
+  sns,
+  adyen,
+  msgraph,
+  contentful,
+  basic,
+  token,
+  jwt,
+};
 
-/** Null where the signature is right; otherwise why it is not, for the operator's log (the sender hears only 401). */
-export type SignatureProblem = string | null;
+const fetchPublicText = createFetchText();
 
-/** @throws RangeError where a secret is empty, because an empty key verifies nothing, or the scheme has no such algorithm. */
-export function createVerifier(options: {
-  scheme: SchemeName;
-  algorithm?: HmacAlgorithm;
-  secrets: readonly string[];
-  toleranceSeconds?: number;
-}): Verifier {
-  const { scheme, secrets, toleranceSeconds = 300 } = options;
-  const keys = secrets.map((secret) => secretToKey(scheme, secret));
-  if (keys.length === 0 || keys.some((key) => key.length === 0)) {
-    throw new RangeError('"secret" is missing, empty or unreadable');
-  }
-  const { algorithms, label } = SCHEMES[scheme];
-  const algorithm = options.algorithm ?? algorithms[0] ?? 'sha256';
-  if (!algorithms.includes(algorithm)) {
-    throw new RangeError(`${label} signs with ${algorithms.join(', ')}, never with ${algorithm}`);
-  }
-  return { scheme, algorithm, keys: keys.map((key) => createSecretKey(key)), toleranceSeconds };
-}
-
-export function verifySignature(verifier: Verifier, request: SignedRequest): SignatureProblem {
-  const scheme = SCHEMES[verifier.scheme];
-  const name = scheme.signatureHeaders.find((header) => request.headerValues(header).length > 0);
-  if (name === undefined) return `signature header missing: expected ${scheme.signatureHeaders.join(' or ')}`;
-  const header = singleHeader(request, name);
-  if ('problem' in header) return header.problem;
-
-  const elements = splitElements(header.value, scheme.separator);
-  if (elements.length > MAX_SIGNATURES) return `${name} lists more than ${MAX_SIGNATURES} signatures`;
-  const candidates = digestsOf(elements, scheme, verifier.algorithm);
-  if (candidates.length === 0) {
-    return `${name} holds no ${tagOf(scheme, verifier.algorithm) || scheme.encoding} signature`;
-  }
-
-  const signed = signedParts(scheme, request, elements);
-  if ('problem' in signed) return signed.problem;
-  if (!anyMatches(verifier, scheme, candidates, signed.parts, request.body)) {
-    return 'signature mismatch: wrong secret, or the body was changed on its way';
-  }
-  return signed.time === null ? null : staleness(signed.time, request.nowSeconds, verifier.toleranceSeconds);
-}
-
-type HeaderValue = { value: string } | { problem: string };
-
-/** A proxy may forward the other copy of a repeated header, so only exactly one is trusted. */
-function singleHeader(request: SignedRequest, name: string): HeaderValue {
-  const [value, second] = request.headerValues(name);
-  if (value === undefined || value === '') return { problem: `${name} header is missing or empty` };
-  if (second !== undefined) return { problem: `${name} header occurs more than once` };
-  return value.length > MAX_HEADER_LENGTH ? { problem: `${name} header is too long` } : { value };
-}
-
-function splitElements(value: string, separator: SignatureScheme['separator']): string[] {
-  return separator === null ? [value] : value.split(separator);
-}
-
-function tagOf(scheme: SignatureScheme, algorithm: HmacAlgorithm): string {
-  return scheme.tag.replace('{algorithm}', algorithm);
-}
-
-function digestsOf(elements: string[], scheme: SignatureScheme, algorithm: HmacAlgorithm): string[] {
-  const tag = tagOf(scheme, algorithm);
-  return elements
-    .filter((element) => element.startsWith(tag) || (scheme.tagOptional && !element.includes('=')))
-    .map((element) => (element.startsWith(tag) ? element.slice(tag.length) : element))
-    .map((digest) => (scheme.ignoreCase ? digest.toLowerCase() : digest));
-}
-
-type SignedParts = { parts: string[]; time: number | null } | { problem: string };
-
-/** The texts that stand before the body in the signed content; the body is always the last part. */
-function signedParts(scheme: SignatureScheme, request: SignedRequest, elements: string[]): SignedParts {
-  const id = scheme.idHeader === undefined ? { value: '' } : singleHeader(request, scheme.idHeader);
-  if ('problem' in id) return id;
-  if (id.value.includes('.'))
-    return { problem: `${scheme.idHeader} holds a dot, which makes the signed text ambiguous` };
-  const time = scheme.time === undefined ? { value: '' } : timeText(scheme.time, request, elements);
-  if ('problem' in time) return time;
-  if (scheme.time !== undefined && !/^\d{1,16}$/.test(time.value)) {
-    return { problem: 'timestamp is not a whole number of seconds' };
-  }
-  const parts = scheme.content.slice(0, -1).map((part) => {
-    if (part === '{id}') return id.value;
-    return part === '{time}' ? time.value : part;
+/**
+ * @throws RangeError where a secret is empty or unreadable, because such a key verifies nothing, where the scheme has no
+ *   such algorithm, or where its options are wrong (SchemeOptionsError).
+ */
+export function createVerifier(given: VerifierOptions): Verifier {
+  const { scheme, secrets, triggerId } = given;
+  const options = schemeOptionsOf(scheme, given.options ?? {});
+  const definition = describeScheme(scheme, options);
+  const algorithm = algorithmOf(definition, given.algorithm);
+  const toleranceSeconds = given.toleranceSeconds ?? definition.toleranceSeconds ?? 300;
+  const judge = compile(definition, {
+    label: definition.label,
+    algorithm,
+    toleranceSeconds,
+    options,
+    secrets,
+    keys: keysOf(definition, secrets),
+    publicUrl: given.publicUrl,
+    fetchText: given.fetchText ?? fetchPublicText,
   });
-  return { parts, time: scheme.time === undefined ? null : Number(time.value) };
+  const verdicts = verdictsOf(definition, secrets, triggerId);
+  return {
+    scheme,
+    definition,
+    algorithm,
+    toleranceSeconds,
+    options,
+    secrets,
+    publicUrl: given.publicUrl,
+    verify(request) {
+      const judgement = judge(new Reading(request));
+      return judgement instanceof Promise
+        ? judgement.then((settled) => verdictOf(settled, verdicts))
+        : verdictOf(judgement, verdicts);
+    },
+  };
 }
 
-function timeText(
-  from: { header: string } | { element: string },
-  request: SignedRequest,
-  elements: string[],
-): HeaderValue {
-  if ('header' in from) return singleHeader(request, from.header);
-  const times = elements.filter((element) => element.startsWith(from.element));
-  const [time] = times;
-  return time === undefined || times.length > 1
-    ? { problem: `signature header needs exactly one ${from.element} element` }
-    : { value: time.slice(from.element.length) };
+/** A scheme as it applies to a trigger. @throws SchemeOptionsError where a custom one is described wrongly. */
+export function describeScheme(scheme: SchemeName, options: SchemeOptions): SignatureScheme {
+  return scheme === 'custom' ? customScheme(options) : SCHEMES[scheme];
 }
 
-/** Every key is tried against every signature, without stopping early, so that timing tells nothing. */
-function anyMatches(
-  verifier: Verifier,
-  scheme: SignatureScheme,
-  candidates: string[],
-  parts: string[],
-  body: Buffer,
-): boolean {
-  let matches = false;
-  for (const key of verifier.keys) {
-    const expected = Buffer.from(
-      computeDigest(verifier.algorithm, key, scheme.encoding, parts, body),
-      'latin1',
-    );
-    for (const candidate of candidates) {
-      const received = Buffer.from(candidate, 'utf8');
-      if (received.length === expected.length && timingSafeEqual(received, expected)) matches = true;
-    }
+/** Its own tolerance; null where it signs no time, or where wrong options leave that open. */
+export function toleranceOfScheme(scheme: SchemeName, options: SchemeOptions): number | null {
+  try {
+    return describeScheme(scheme, options).toleranceSeconds;
+  } catch {
+    return null;
   }
-  return matches;
 }
 
-function computeDigest(
-  algorithm: HmacAlgorithm,
-  key: KeyObject,
-  encoding: 'hex' | 'base64',
-  parts: string[],
-  body: Buffer,
-): string {
-  const hmac = createHmac(algorithm, key);
-  for (const part of parts) hmac.update(part, 'utf8');
-  return hmac.update(body).digest(encoding);
+/** With defaults filled in. @throws SchemeOptionsError */
+export function schemeOptionsOf(scheme: SchemeName, options: SchemeOptions): SchemeOptions {
+  if (scheme !== 'custom') return readSchemeOptions(scheme, options);
+  customScheme(options);
+  return options;
 }
 
-function staleness(time: number, nowSeconds: number, toleranceSeconds: number): SignatureProblem {
-  const ageSeconds = Math.floor(nowSeconds) - time;
-  if (Math.abs(ageSeconds) <= toleranceSeconds) return null;
-  const direction = ageSeconds > 0 ? `${ageSeconds} s old` : `${-ageSeconds} s in the future`;
-  return `timestamp is ${direction}; at most ${toleranceSeconds} s are tolerated`;
+function algorithmOf(
+  { algorithms, label }: SignatureScheme,
+  chosen: HmacAlgorithm | undefined,
+): HmacAlgorithm | null {
+  if (chosen === undefined || algorithms.length === 0) return algorithms[0] ?? null;
+  if (algorithms.includes(chosen)) return chosen;
+  throw new RangeError(`${label} signs with ${algorithms.join(', ')}, never with ${chosen}`);
 }
 
-/** Headers that carry a valid signature of `body`, for tests, the test tool and forwarded requests. */
-export function signRequest(
-  verifier: Verifier,
-  body: Buffer,
-  context: { id: string; nowSeconds: number },
-): Record<string, string> {
-  const scheme = SCHEMES[verifier.scheme];
-  const [key] = verifier.keys;
-  const [signatureHeader] = scheme.signatureHeaders;
-  if (key === undefined || signatureHeader === undefined) throw new RangeError('nothing to sign with');
-  const time = String(Math.floor(context.nowSeconds));
-  const parts = scheme.content
-    .slice(0, -1)
-    .map((part) => (part === '{id}' ? context.id : part === '{time}' ? time : part));
-  const digest = `${tagOf(scheme, verifier.algorithm)}${computeDigest(verifier.algorithm, key, scheme.encoding, parts, body)}`;
-  const headers: Record<string, string> = {};
-  if (scheme.idHeader !== undefined) headers[scheme.idHeader] = context.id;
-  if (scheme.time !== undefined && 'header' in scheme.time) headers[scheme.time.header] = time;
-  headers[signatureHeader] =
-    scheme.time !== undefined && 'element' in scheme.time
-      ? `${scheme.time.element}${time},${digest}`
-      : digest;
-  return headers;
+function keysOf({ secret: format }: SignatureScheme, secrets: readonly string[]): OwnOptions['keys'] {
+  if (format === null) return [];
+  if (secrets.length === 0) throw new RangeError('"secret" is missing, empty or unreadable');
+  return secrets.map((secret) => readSecret(format, secret));
+}
+
+function compile(definition: SignatureScheme, options: OwnOptions): Judge {
+  const { own } = definition;
+  if (own !== undefined && own !== 'custom') return OWN[own](options);
+  const ways = definition.ways.map((way) => compileWay(way, options));
+  const [first] = ways;
+  if (first === undefined) throw new RangeError(`${definition.label} is described by no way of signing`);
+  if (ways.length === 1) return first.judge;
+  // Where none is there, the first says what is missing.
+  return (reading) => (ways.find((way) => way.isThere(reading)) ?? first).judge(reading);
+}
+
+function verdictsOf({ secret }: SignatureScheme, secrets: readonly string[], triggerId?: number): Verified[] {
+  if (secret === null) return [{ problem: null, secretIndex: 0, secretFingerprint: null }];
+  return secrets.map((text, secretIndex) => ({
+    problem: null,
+    secretIndex,
+    secretFingerprint: triggerId === undefined ? null : secretFingerprint(triggerId, text),
+  }));
+}
+
+function verdictOf(judgement: Judgement, verdicts: readonly Verified[]): Verdict {
+  return typeof judgement === 'number' ? (verdicts[judgement] as Verified) : judgement;
 }

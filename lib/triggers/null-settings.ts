@@ -3,7 +3,6 @@
 
 export const WHERE_NULL = {
   hmacScheme: 'attune',
-  hmacToleranceSeconds: 300,
   rateLimitRequests: 1,
   rateLimitWindowSeconds: 3600,
   payloadLimitKb: 1024,

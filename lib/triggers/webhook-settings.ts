@@ -4,6 +4,7 @@ import { toInteger } from '../db/integer.ts';
 import { type AlertRules, resolveAlertRules } from '../health/alert-rules.ts';
 import { DEFAULT_KEEP_HOURS, type KeepMode, keepModeOf } from '../kept/kept-request.ts';
 import { WHERE_NULL } from './null-settings.ts';
+import { type PreviousSecret, readPreviousSecrets } from './previous-secrets.ts';
 
 export interface WebhookRow {
   id: string;
@@ -16,6 +17,9 @@ export interface WebhookRow {
   webhook_hmac_algorithm: string | null;
   webhook_hmac_tolerance_seconds: number | null;
   webhook_hmac_options: unknown;
+  webhook_hmac_previous_secrets: unknown;
+  webhook_verify_token: string | null;
+  webhook_waiting_for_secret: boolean;
   webhook_rate_limit_enabled: boolean;
   webhook_rate_limit_requests: number | null;
   webhook_rate_limit_window_seconds: number | null;
@@ -51,6 +55,12 @@ export interface WebhookSettings {
   hmacOptions: Record<string, unknown>;
   /** As stored: encrypted where an encryption key is configured. */
   hmacSecret: string | null;
+  /** Earlier ones, those whose time is over included. */
+  previousSecrets: PreviousSecret[];
+  /** As stored; what a sender's handshake is checked against. */
+  verifyToken: string | null;
+  /** True until the sender has brought its secret along. */
+  waitingForSecret: boolean;
   rateLimitEnabled: boolean;
   rateLimitRequests: number;
   rateLimitWindowSeconds: number;
@@ -74,6 +84,9 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     hmacToleranceSeconds: row.webhook_hmac_tolerance_seconds,
     hmacOptions: objectOf(row.webhook_hmac_options),
     hmacSecret: row.webhook_hmac_secret,
+    previousSecrets: readPreviousSecrets(row.webhook_hmac_previous_secrets),
+    verifyToken: row.webhook_verify_token,
+    waitingForSecret: row.webhook_waiting_for_secret,
     rateLimitEnabled: row.webhook_rate_limit_enabled,
     rateLimitRequests: row.webhook_rate_limit_requests ?? WHERE_NULL.rateLimitRequests,
     rateLimitWindowSeconds: row.webhook_rate_limit_window_seconds ?? WHERE_NULL.rateLimitWindowSeconds,
@@ -109,6 +122,9 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
     webhook_hmac_tolerance_seconds: settings.hmacToleranceSeconds,
     webhook_hmac_options: JSON.stringify(settings.hmacOptions ?? {}),
     webhook_hmac_secret: settings.hmacSecret,
+    webhook_hmac_previous_secrets: JSON.stringify(settings.previousSecrets ?? []),
+    webhook_verify_token: settings.verifyToken,
+    webhook_waiting_for_secret: settings.waitingForSecret,
   }),
   rate_limit: (settings) => ({
     webhook_rate_limit_enabled: settings.rateLimitEnabled,

@@ -1,159 +1,216 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { checkSecret, SCHEME_NAMES, type SchemeName } from '../../lib/signatures/schemes.ts';
-import { createVerifier, signRequest, type Verifier, verifySignature } from '../../lib/signatures/verify.ts';
+import { SCHEME_NAMES, SCHEMES, type SchemeName } from '../../lib/signatures/schemes.ts';
+import { secretFingerprint } from '../../lib/signatures/secret-fingerprint.ts';
+import { signRequest } from '../../lib/signatures/sign.ts';
+import { createVerifier } from '../../lib/signatures/verify.ts';
+import { judge, NOW, newKeys, PUBLIC_URL, senderOf, TARGET } from './sender.ts';
 
-const SECRET = 'whsec_dGhpcyBpcyBhIHNlY3JldCBvZiAzMiBieXRlcyEhISE=';
 const BODY = Buffer.from('{"a":1}');
-const NOW = 1_760_000_000;
+// SNS is judged by vectors: whoever has no certificate of Amazon's cannot sign like it.
+const SIGNABLE = SCHEME_NAMES.filter((scheme) => scheme !== 'sns');
+/** What they show is the same for every body. */
+const UNSIGNED_BODY: SchemeName[] = [
+  'gitlab-token',
+  'okta',
+  'telegram',
+  'token',
+  'basic',
+  'jwt',
+  'mailgun',
+  'adyen',
+  'msgraph',
+];
+const SIGNED_BODY = SIGNABLE.filter((scheme) => !UNSIGNED_BODY.includes(scheme));
+const TIMED = SIGNABLE.filter((scheme) => SCHEMES[scheme].toleranceSeconds !== null && scheme !== 'jwt');
 
-function judge(
-  verifier: Verifier,
-  headers: Record<string, string | string[]>,
-  body = BODY,
-  nowSeconds = NOW,
-) {
-  const lowerCase = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return verifySignature(verifier, {
-    headerValues: (name) => [lowerCase.get(name) ?? []].flat(),
-    body,
-    nowSeconds,
-  });
-}
+const digest = (secret: string) => createHmac('sha256', secret).update(BODY).digest('hex');
+const signatureHeader = (headers: Record<string, string>) =>
+  Object.keys(headers).find((name) =>
+    /signature$|signature-|hmac|mac$|token|authorization|x-trello/.test(name),
+  ) ?? '';
 
-const verifierOf = (scheme: SchemeName, secrets = [SECRET]) => createVerifier({ scheme, secrets });
-const digest = (secret = SECRET) => createHmac('sha256', secret).update(BODY).digest('hex');
-
-describe('verifySignature', () => {
-  for (const scheme of SCHEME_NAMES) {
-    it(`${scheme}: accepts what signRequest signs, and nothing else`, () => {
-      const verifier = verifierOf(scheme);
-      const headers = signRequest(verifier, BODY, { id: 'msg_1', nowSeconds: NOW });
-      expect(judge(verifier, headers)).to.equal(null);
-      expect(judge(verifier, headers, Buffer.from('{"a":2}'))).to.match(/mismatch/);
-      expect(judge(verifierOf(scheme, [`whsec_${'A'.repeat(44)}`]), headers)).to.match(/mismatch/);
-      expect(judge(verifier, {})).to.match(/missing/);
+describe('a verifier', () => {
+  for (const scheme of SIGNABLE) {
+    it(`${scheme}: accepts what its sender signs, and nobody else's`, async () => {
+      const sender = senderOf(scheme);
+      const signed = sender.sign();
+      const verdict = await judge(sender.verifier, signed);
+      expect(verdict).to.include({ problem: null, secretIndex: 0 });
+      const strange = senderOf(scheme);
+      expect((await judge(strange.verifier, signed)).problem).to.be.a('string');
+      const bare = { ...signed, headers: {}, body: BODY, target: TARGET };
+      expect((await judge(sender.verifier, bare)).problem).to.match(/missing|no bearer token|no bodySHA256/);
     });
+  }
 
-    it(`${scheme}: attack: a single flipped bit anywhere in the body`, () => {
-      const verifier = verifierOf(scheme);
-      const headers = signRequest(verifier, BODY, { id: 'msg_1', nowSeconds: NOW });
-      for (let bit = 0; bit < BODY.length * 8; bit++) {
-        const tampered = Buffer.from(BODY);
-        tampered[bit >> 3] = (tampered[bit >> 3] as number) ^ (1 << (bit & 7));
-        expect(judge(verifier, headers, tampered)).to.be.a('string');
-      }
-    });
-
-    it(`${scheme}: attack: the signature header sent twice, right and wrong in either order`, () => {
-      const verifier = verifierOf(scheme);
-      const headers = signRequest(verifier, BODY, { id: 'msg_1', nowSeconds: NOW });
-      const [name = ''] = Object.keys(headers).filter((header) => /signature|hmac/.test(header));
-      const right = headers[name] as string;
-      for (const values of [
-        [right, 'wrong'],
-        ['wrong', right],
-        [right, right],
-      ]) {
-        expect(judge(verifier, { ...headers, [name]: values })).to.match(/more than once/);
+  for (const scheme of SIGNED_BODY) {
+    it(`${scheme}: attack: a single flipped bit anywhere in the body`, async () => {
+      const sender = senderOf(scheme);
+      const signed = sender.sign();
+      for (let bit = 0; bit < signed.body.length * 8; bit++) {
+        const body = Buffer.from(signed.body);
+        body[bit >> 3] = (body[bit >> 3] as number) ^ (1 << (bit & 7));
+        expect((await judge(sender.verifier, signed, { body })).problem).to.be.a('string');
       }
     });
   }
 
-  for (const scheme of ['stripe', 'slack', 'standard-webhooks'] as const) {
-    it(`${scheme}: attack: replay of an old request, and one from the future`, () => {
-      const verifier = verifierOf(scheme);
-      const headers = signRequest(verifier, BODY, { id: 'msg_1', nowSeconds: NOW });
-      expect(judge(verifier, headers, BODY, NOW + 300)).to.equal(null);
-      expect(judge(verifier, headers, BODY, NOW + 301)).to.match(/old/);
-      expect(judge(verifier, headers, BODY, NOW - 300)).to.equal(null);
-      expect(judge(verifier, headers, BODY, NOW - 301)).to.match(/future/);
+  for (const scheme of SIGNABLE) {
+    const headers = scheme === 'adyen' || scheme === 'msgraph' || scheme === 'mailgun' ? [] : ['its header'];
+    for (const header of headers) {
+      it(`${scheme}: attack: ${header} sent twice, right and wrong in either order`, async () => {
+        const sender = senderOf(scheme);
+        const signed = sender.sign();
+        const name = signatureHeader(signed.headers);
+        const right = signed.headers[name] as string;
+        for (const values of [
+          [right, 'wrong'],
+          ['wrong', right],
+          [right, right],
+        ]) {
+          const verdict = await judge(sender.verifier, signed, { headers: { [name]: values } });
+          expect(verdict.problem).to.match(/more than once/);
+        }
+      });
+    }
+  }
+
+  for (const scheme of TIMED) {
+    it(`${scheme}: attack: replay of an old request, and one from the future`, async () => {
+      const { verifier, sign } = senderOf(scheme);
+      const tolerance = SCHEMES[scheme].toleranceSeconds as number;
+      const at = async (nowSeconds: number) => (await judge(verifier, sign(), { nowSeconds })).problem;
+      expect(await at(NOW + tolerance)).to.equal(null);
+      expect(await at(NOW + tolerance + 1)).to.match(/old/);
+      expect(await at(NOW - tolerance)).to.equal(null);
+      expect(await at(NOW - tolerance - 1)).to.match(/future/);
     });
   }
 
-  it('attack: a truncated or lengthened hexadecimal digest', () => {
-    const verifier = verifierOf('attune');
-    const header = (value: string) => ({ 'X-Webhook-Signature': value });
-    expect(judge(verifier, header(digest()))).to.equal(null);
-    for (const value of [
-      digest().slice(0, -1),
-      digest().slice(0, 32),
-      `${digest()}00`,
-      `${digest()}zz`,
-      '',
-    ]) {
-      expect(judge(verifier, header(value)), value).to.be.a('string');
+  it('attack: a truncated or lengthened hexadecimal digest', async () => {
+    const { verifier, secret } = senderOf('attune');
+    const problemOf = async (value: string) =>
+      (await judge(verifier, { headers: { 'X-Webhook-Signature': value }, body: BODY, target: '/' })).problem;
+    const right = digest(secret);
+    expect(await problemOf(right)).to.equal(null);
+    for (const value of [right.slice(0, -1), right.slice(0, 32), `${right}00`, `${right}zz`, '']) {
+      expect(await problemOf(value), value).to.be.a('string');
     }
   });
 
-  it('attack: the header chooses a weaker algorithm', () => {
-    const sha1 = createHmac('sha1', SECRET).update(BODY).digest('hex');
-    expect(judge(verifierOf('attune'), { 'X-Webhook-Signature': `sha1=${sha1}` })).to.be.a('string');
-    expect(judge(verifierOf('github'), { 'X-Hub-Signature': `sha1=${sha1}` })).to.match(/missing/);
-  });
-
-  it('attack: more signatures than anyone lists', () => {
-    const many = Array.from({ length: 17 }, () => 'v1=00').join(',');
-    expect(judge(verifierOf('stripe'), { 'Stripe-Signature': `t=${NOW},${many}` })).to.match(/more than 16/);
-  });
-
-  it('attack: a header of 9,000 characters', () => {
-    expect(judge(verifierOf('attune'), { 'X-Webhook-Signature': 'a'.repeat(9000) })).to.match(/too long/);
-  });
-
-  it('attack: a signed id that swallows the timestamp', () => {
-    const verifier = verifierOf('standard-webhooks');
-    const headers = signRequest(verifier, BODY, { id: `msg.${NOW}`, nowSeconds: NOW });
-    expect(judge(verifier, headers)).to.match(/dot/);
-  });
-
-  it('accepts the old and the new secret while one replaces the other', () => {
-    const verifier = verifierOf('attune', ['the new secret', 'the old secret']);
-    for (const secret of ['the new secret', 'the old secret']) {
-      expect(judge(verifier, { 'X-Webhook-Signature': `sha256=${digest(secret)}` })).to.equal(null);
+  it('attack: the header chooses a weaker algorithm', async () => {
+    for (const [scheme, header] of [
+      ['attune', 'X-Webhook-Signature'],
+      ['github', 'X-Hub-Signature'],
+    ] as const) {
+      const { verifier, secret } = senderOf(scheme);
+      const sha1 = createHmac('sha1', secret).update(BODY).digest('hex');
+      const headers = { [header]: `sha1=${sha1}` };
+      expect((await judge(verifier, { headers, body: BODY, target: '/' })).problem).to.be.a('string');
     }
   });
 
-  it('refuses, and never throws at, any text in the headers', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'=,. v1t0af…é\u{1f511}'), maxLength: 100 });
-    const headers = fc.dictionary(
-      fc.constantFrom(
-        'x-webhook-signature',
-        'x-hub-signature-256',
-        'stripe-signature',
-        'x-slack-signature',
-        'x-slack-request-timestamp',
-        'x-shopify-hmac-sha256',
-        'webhook-id',
-        'webhook-timestamp',
-        'webhook-signature',
-      ),
-      fc.oneof(text, fc.array(text, { maxLength: 3 })),
-    );
-    fc.assert(
-      fc.property(fc.constantFrom(...SCHEME_NAMES), headers, (scheme, given) => {
-        expect(judge(verifierOf(scheme), given)).to.be.a('string');
-      }),
-    );
+  it('attack: more signatures than anyone lists', async () => {
+    const { verifier, sign } = senderOf('stripe');
+    const { headers } = sign();
+    const more = (count: number) => ({
+      headers: { 'stripe-signature': `${Array(count).fill('v1=00').join()},${headers['stripe-signature']}` },
+    });
+    expect((await judge(verifier, sign(), more(15))).problem).to.equal(null);
+    expect((await judge(verifier, sign(), more(16))).problem).to.match(/more than 16/);
+  });
+
+  it('attack: a header of 9,000 characters', async () => {
+    const { verifier, sign } = senderOf('attune');
+    const headers = { 'x-webhook-signature': 'a'.repeat(9000) };
+    expect((await judge(verifier, sign(), { headers })).problem).to.match(/longer than 8192/);
+  });
+
+  it('attack: a signed id that swallows the timestamp', async () => {
+    const { verifier, secret } = senderOf('standard-webhooks');
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`msg.${NOW}.${BODY}`).digest('base64');
+    // Signed as id "msg" and this time; sent as if the time belonged to the id.
+    const headers = {
+      'webhook-id': `msg.${NOW}`,
+      'webhook-timestamp': '',
+      'webhook-signature': `v1,${signature}`,
+    };
+    expect((await judge(verifier, { headers, body: BODY, target: '/' })).problem).to.be.a('string');
+    headers['webhook-timestamp'] = String(NOW);
+    expect((await judge(verifier, { headers, body: BODY, target: '/' })).problem).to.match(/ambiguous/);
+  });
+
+  it('attack: a URL other than the public one, and the same under a Host of the sender’s choice', async () => {
+    for (const scheme of ['square', 'trello', 'hubspot-v3', 'hubspot-v2', 'twilio', 'contentful'] as const) {
+      const { verifier, sign } = senderOf(scheme);
+      const signed = sign();
+      expect((await judge(verifier, signed, { headers: { Host: 'evil.example' } })).problem, scheme).to.equal(
+        null,
+      );
+      for (const target of [`${signed.target}?`, `${signed.target}/`, `${PUBLIC_URL}${signed.target}`]) {
+        // Contentful leaves an empty query out, and Twilio may: nothing else is asked for by it.
+        if (['twilio', 'contentful'].includes(scheme) && target.endsWith('?')) continue;
+        expect((await judge(verifier, signed, { target })).problem, `${scheme} ${target}`).to.be.a('string');
+      }
+    }
+  });
+
+  it('does not exist without a public URL where the URL is signed', () => {
+    for (const scheme of ['square', 'hubspot-v3', 'twilio', 'contentful'] as const) {
+      const { secret } = newKeys(scheme);
+      expect(() => createVerifier({ scheme, secrets: [secret] })).to.throw(RangeError, /publicUrl/);
+    }
+  });
+
+  it('accepts the old and the new secret while one replaces the other, and tells which it was', async () => {
+    for (const scheme of SIGNABLE.filter((name) => SCHEMES[name].secret !== null)) {
+      const sender = senderOf(scheme);
+      const verifier = sender.verifierWith([newKeys(scheme).secret, sender.secret]);
+      const fingerprint = secretFingerprint(7, sender.secret);
+      const verdict = await judge(verifier, sender.sign());
+      expect(verdict, scheme).to.deep.equal({
+        problem: null,
+        secretIndex: 1,
+        secretFingerprint: fingerprint,
+      });
+    }
+    expect(secretFingerprint(7, 'a'))
+      .to.match(/^[0-9a-f]{8}$/)
+      .and.not.equal(secretFingerprint(8, 'a'));
+  });
+
+  it('is made of a secret that can be read, and is not empty', () => {
+    for (const secrets of [[], [''], ['whsec_', `whsec_${randomBytes(32).toString('base64')}`]]) {
+      expect(() => createVerifier({ scheme: 'standard-webhooks', secrets })).to.throw(RangeError);
+    }
   });
 });
 
-describe('secrets', () => {
-  it('that are missing or empty make no verifier', () => {
-    for (const secrets of [[], [''], ['whsec_', SECRET]]) {
-      expect(() => verifierOf('standard-webhooks', secrets)).to.throw(RangeError);
-    }
-  });
-
-  it('are read as text by Stripe and as base64 by Standard Webhooks', () => {
-    expect(checkSecret('stripe', 'whsec_not*base64')).to.equal(null);
-    expect(checkSecret('standard-webhooks', 'whsec_not*base64')).to.match(/base64/);
-  });
-
-  it('that can be guessed are refused', () => {
-    expect(checkSecret('attune', 'short')).to.match(/8 to 512/);
-    expect(checkSecret('attune', 'x'.repeat(513))).to.match(/8 to 512/);
-    expect(checkSecret('attune', 'long enough')).to.equal(null);
+describe('signRequest', () => {
+  it('gives headers, and says so where they are not enough', () => {
+    const { verifier } = senderOf('github');
+    expect(Object.keys(signRequest(verifier, BODY, { id: 'x', nowSeconds: NOW }))).to.deep.equal([
+      'x-hub-signature-256',
+    ]);
+    const context = { id: 'x', nowSeconds: NOW };
+    expect(() => signRequest(senderOf('mailgun').verifier, BODY, context)).to.throw(
+      RangeError,
+      /within the body/,
+    );
+    expect(() => signRequest(senderOf('discord').verifier, BODY, context)).to.throw(
+      RangeError,
+      /private key/,
+    );
+    expect(() => signRequest(senderOf('sns').verifier, BODY, context)).to.throw(RangeError, /private key/);
+    expect(() => signRequest(senderOf('adyen').verifier, BODY, context)).to.throw(
+      RangeError,
+      /notificationItems/,
+    );
+    expect(() => senderOf('linear').sign({ body: Buffer.from('[1]') })).to.throw(
+      RangeError,
+      /no JSON object/,
+    );
   });
 });

@@ -148,7 +148,11 @@ const WebhookInfo = shape({
   enabled_at: optional(time),
   last_used_at: optional(time),
   total_events: count,
-  hmac: shape({ ...hmac, ...hmacState, previous_secrets: described(count, 'Earlier ones that still verify.') }),
+  hmac: shape({
+    ...hmac,
+    ...hmacState,
+    previous_secrets: described(count, 'Earlier ones that still verify.'),
+  }),
   rate_limit: shape({ enabled: boolean, requests: integer, window_seconds: integer }),
   ip_whitelist: shape({ enabled: boolean, entries: listOf(example(string, '192.30.252.0/22')) }),
   payload_limit_kb: example(integer, 1024),

@@ -2,7 +2,13 @@
 
 import { type HmacAlgorithm, isScheme, type SchemeName } from '../../signatures/schemes.ts';
 import { toleranceOfScheme } from '../../signatures/verify.ts';
-import { revisionOf, toSettings, type WebhookRow, type WebhookSettings } from '../../triggers/webhook-settings.ts';
+import { stillValid } from '../../triggers/previous-secrets.ts';
+import {
+  revisionOf,
+  toSettings,
+  type WebhookRow,
+  type WebhookSettings,
+} from '../../triggers/webhook-settings.ts';
 import type { WebhookInfo } from '../api-types.ts';
 import type { RequestContext } from '../route.ts';
 import { webhookUrl } from '../webhook-address.ts';
@@ -28,6 +34,9 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
       tolerance_seconds: toleranceOf(settings),
       options: settings.hmacOptions,
       secret_set: settings.hmacSecret !== null,
+      previous_secrets: stillValid(settings.previousSecrets, context.services.now()).length,
+      waiting_for_secret: settings.waitingForSecret,
+      verify_token_set: settings.verifyToken !== null,
     },
     rate_limit: {
       enabled: settings.rateLimitEnabled,

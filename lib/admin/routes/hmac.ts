@@ -1,15 +1,17 @@
 // Signature verification: on with a secret of the caller's or a generated one, off, and the secret revealed.
 
 import { recordAudit } from '../../audit/audit-store.ts';
-import type { SchemeName } from '../../signatures/schemes.ts';
+import { isScheme, SCHEMES, type SchemeName } from '../../signatures/schemes.ts';
+import { describeScheme } from '../../signatures/verify.ts';
 import { generateHmacSecret } from '../../triggers/hmac-secret.ts';
-import { revisionOf, toSettings } from '../../triggers/webhook-settings.ts';
+import { revisionOf, toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
 import type { HmacResult } from '../api-types.ts';
+import { changeWebhook } from '../change-webhook.ts';
 import { revisionTag } from '../if-match.ts';
 import { notFound } from '../not-found.ts';
-import { isScheme } from '../patch-settings.ts';
+import { presentSecrets } from '../present/secrets.ts';
 import { presentWebhook } from '../present/webhook.ts';
-import { type RequestContext, route } from '../route.ts';
+import { type Answer, type RequestContext, route } from '../route.ts';
 import { type HmacRequest, hmacRequest } from '../schemas.ts';
 import { decryptShown } from '../show-secret.ts';
 import { answerWebhook, patchWebhook } from './webhook.ts';
@@ -21,7 +23,8 @@ export const hmacRoutes = [
     method: 'post',
     path: HMAC,
     permission: 'triggers:update',
-    summary: 'Require signatures, with a secret given or generated',
+    summary:
+      'Require signatures, with a secret given or generated; with `keep_previous_…` the present one stays valid',
     description:
       'The secret is in this answer; afterwards `GET …/hmac/secret` reveals it, which the audit records.',
     body: hmacRequest,
@@ -30,11 +33,18 @@ export const hmacRoutes = [
     handler: async (context) => {
       const request: HmacRequest = context.body ?? {};
       const scheme = request.scheme ?? (await storedScheme(context));
-      const secret = request.secret ?? generateHmacSecret(scheme);
-      const hmac = { ...request, scheme, secret, enabled: true };
+      const secret = request.secret ?? generatedSecret(scheme, request.options);
+      const hmac = { ...request, ...(secret === null ? {} : { secret }), scheme, enabled: true };
       const row = await patchWebhook(context, { hmac }, 'hmac.enable');
-      const { secret_set: _, ...settings } = presentWebhook(context, row).hmac;
-      const data: HmacResult = { ...settings, secret };
+      const { enabled, algorithm, tolerance_seconds, options, ...shown } = presentWebhook(context, row).hmac;
+      const data: HmacResult = {
+        enabled,
+        scheme: shown.scheme,
+        algorithm,
+        tolerance_seconds,
+        options,
+        secret,
+      };
       return { body: { data }, headers: { ETag: revisionTag(revisionOf(row)) } };
     },
   }),
@@ -49,6 +59,36 @@ export const hmacRoutes = [
   }),
   route({
     method: 'get',
+    path: HMAC,
+    permission: 'triggers:read',
+    summary: 'The current secret and earlier ones that still verify: how much each is used, never what it is',
+    answer: { one: 'HmacStatus' },
+    handler: async (context) => {
+      const row = await context.services.webhooks.find(context.services.db, context.trigger.id);
+      if (row === undefined) throw notFound('Trigger', context.params.trigger ?? '');
+      return answerSecrets(context, row);
+    },
+  }),
+  route({
+    method: 'delete',
+    path: `${HMAC}/previous`,
+    permission: 'triggers:update',
+    summary: 'End every earlier secret at once',
+    answer: { one: 'HmacStatus' },
+    handler: async (context) => {
+      const { webhooks } = context.services;
+      const row = await changeWebhook(context, {
+        action: 'hmac.end_previous',
+        apply: (transaction, before) =>
+          webhooks.writeSettings(transaction, before, { ...toSettings(before), previousSecrets: [] }, [
+            'hmac',
+          ]),
+      });
+      return answerSecrets(context, row);
+    },
+  }),
+  route({
+    method: 'get',
     path: `${HMAC}/secret`,
     permission: 'triggers:update',
     summary: 'Reveal the secret; the audit records who did',
@@ -56,6 +96,21 @@ export const hmacRoutes = [
     handler: async (context) => ({ body: { data: { secret: await revealSecret(context) } } }),
   }),
 ];
+
+async function answerSecrets(context: RequestContext, row: WebhookRow): Promise<Answer> {
+  const data = await presentSecrets(context, row);
+  return { body: { data }, headers: { ETag: revisionTag(revisionOf(row)) } };
+}
+
+/** Null where the scheme has none, or only its sender can make one; a wrong description is reported with the settings. */
+function generatedSecret(scheme: SchemeName, options: HmacRequest['options'] = {}): string | null {
+  if (!isScheme(scheme)) return null;
+  try {
+    return generateHmacSecret(describeScheme(scheme, options).secret);
+  } catch {
+    return generateHmacSecret(SCHEMES[scheme].secret);
+  }
+}
 
 async function storedScheme({ services, trigger }: RequestContext): Promise<SchemeName> {
   const row = await services.webhooks.find(services.db, trigger.id);

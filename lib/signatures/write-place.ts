@@ -1,0 +1,36 @@
+// Writes a value to where a sender puts it in a body, for signing.
+
+const PART = /\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'"\\]*)'\]/gy;
+
+/** @throws RangeError where the body is no JSON object, or the path names no member. */
+export function withMember(body: Buffer, path: string, value: string | number): Buffer {
+  const json = objectOf(body);
+  const names = [...path.slice(1).matchAll(PART)].map(([, dotted, quoted]) => dotted ?? quoted ?? '');
+  const last = names.pop();
+  if (last === undefined) throw new RangeError(`${path} names no member of the body that could be written`);
+  let holder = json;
+  for (const name of names) {
+    const next = holder[name];
+    if (typeof next !== 'object' || next === null || Array.isArray(next)) holder[name] = {};
+    holder = holder[name] as Record<string, unknown>;
+  }
+  holder[last] = value;
+  return Buffer.from(JSON.stringify(json), 'utf8');
+}
+
+export function withFormField(body: Buffer, name: string, value: string): Buffer {
+  const form = new URLSearchParams(body.toString('utf8'));
+  form.set(name, value);
+  return Buffer.from(form.toString(), 'utf8');
+}
+
+function objectOf(body: Buffer): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    if (typeof json === 'object' && json !== null && !Array.isArray(json))
+      return json as Record<string, unknown>;
+  } catch {
+    // Said below, as for other JSON.
+  }
+  throw new RangeError('a part of the signature stands in the JSON body, and this body is no JSON object');
+}
