@@ -84,7 +84,6 @@ export function createParts(foundation: Foundation): Parts {
       db,
       logger,
       logDays: options.logRetentionDays === false ? null : options.logRetentionDays,
-      deliveryDays: options.deliveryRetentionDays,
     }),
     monitor: createMonitor(foundation, metrics),
   };

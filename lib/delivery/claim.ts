@@ -29,7 +29,7 @@ export interface ClaimRequest {
   /** Targets up to this id were looked at last. */
   cursor: number;
   /** Of the first event that may not have become deliveries yet, whose successors in line must wait for it. */
-  firstUndistributed: () => Promise<number | null>;
+  firstUndistributed: (transaction: Knex) => Promise<number | null>;
   random: () => number;
 }
 
@@ -198,7 +198,7 @@ async function takeOrdered(
   const ordered = rooms.filter(({ count }) => count > 0);
   if (ordered.length === 0) return [];
   // Asked before the lines are looked at: what it counts as distributed is then there to be seen.
-  const firstUndistributed = (await request.firstUndistributed()) ?? Number.MAX_SAFE_INTEGER;
+  const firstUndistributed = (await request.firstUndistributed(transaction)) ?? Number.MAX_SAFE_INTEGER;
   const taken: TakenRow[] = [];
   for (const { row, count } of ordered) {
     const pivot = Math.floor(request.random() * 16).toString(16);

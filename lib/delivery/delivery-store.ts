@@ -9,7 +9,8 @@ export interface NewDelivery {
   targetId: number;
   triggerId: number;
   eventId: number;
-  replayNo: number;
+  /** Null: as the event came in. */
+  replayId: number | null;
   messageId: string;
   line: string | null;
   orderingKey: string | null;
@@ -19,14 +20,14 @@ export interface NewDelivery {
 
 // In the order of their ids, so that two instances which make the same ones do not wait for each other in a circle.
 const INSERT = `
-  insert into ${DELIVERIES} (target_id, trigger_id, event_id, replay_no, message_id, line, ordering_key, state,
+  insert into ${DELIVERIES} (target_id, trigger_id, event_id, replay_no, replay_id, message_id, line, ordering_key, state,
                              last_error, next_attempt_at, finished_at)
-  select r.target_id, r.trigger_id, r.event_id, r.replay_no, r.message_id, r.line, r.ordering_key,
+  select r.target_id, r.trigger_id, r.event_id, r.replay_no, r.replay_id, r.message_id, r.line, r.ordering_key,
          case when r.problem is null then 'pending' else 'dead' end, r.problem,
          case when r.problem is null then cast(:now as timestamptz) end,
          case when r.problem is not null then cast(:now as timestamptz) end
     from json_to_recordset(cast(:records as json)) as r(target_id bigint, trigger_id bigint, event_id bigint,
-         replay_no int, message_id text, line text, ordering_key text, problem text)
+         replay_no int, replay_id bigint, message_id text, line text, ordering_key text, problem text)
    where exists (select from attune.webhook_target t where t.id = r.target_id)
    order by r.target_id, r.event_id
   on conflict do nothing`;
@@ -42,7 +43,8 @@ export async function insertDeliveries(
     target_id: delivery.targetId,
     trigger_id: delivery.triggerId,
     event_id: delivery.eventId,
-    replay_no: delivery.replayNo,
+    replay_no: delivery.replayId ?? 0,
+    replay_id: delivery.replayId,
     message_id: delivery.messageId,
     line: delivery.line,
     ordering_key: delivery.orderingKey,

@@ -27,11 +27,13 @@ export interface DeliveryWorkerOptions {
   /** Requests to targets at the same time. */
   concurrency: number;
   /** Of the first event that may not have become deliveries yet. */
-  firstUndistributed: () => Promise<number | null>;
+  firstUndistributed: (transaction: Knex) => Promise<number | null>;
   now: () => number;
   random?: () => number;
   /** For tests. */
   lookup?: LookupAll;
+  /** Called once a second. */
+  onPoll?: () => void;
   onAttempt?: (triggerRef: string, report: AttemptReport, settled: SettledDelivery) => void;
 }
 
@@ -175,7 +177,8 @@ export class DeliveryWorker {
   }
 
   async #everySecond(): Promise<void> {
-    const { db, now, logger } = this.#options;
+    const { db, now, logger, onPoll } = this.#options;
+    onPoll?.();
     try {
       await takeBackLost(db, new Date(now()), TARGET_DEFAULTS.retry.attempts);
     } catch (error) {

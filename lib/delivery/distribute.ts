@@ -20,8 +20,8 @@ export interface DistributorOptions {
 
 export interface Distribution {
   eventIds: readonly number[];
-  /** 0: as the events come in. Each replay has a number of its own, so that it is a delivery of its own. */
-  replayNo?: number;
+  /** Null: as the events come in. What is made for a replay is a delivery of its own. */
+  replayId?: number | null;
   /** Where given: to these only. */
   targetIds?: readonly number[];
 }
@@ -47,7 +47,7 @@ export async function distributeEvents(
 
 async function distributeSome(
   { db, tables, compiled, now }: DistributorOptions,
-  { eventIds, replayNo = 0, targetIds }: Distribution,
+  { eventIds, replayId = null, targetIds }: Distribution,
 ): Promise<number> {
   const events = [...(await loadEvents(db, tables, eventIds)).values()];
   const triggerIds = [...new Set(events.flatMap(({ triggerId }) => triggerId ?? []))];
@@ -55,7 +55,7 @@ async function distributeSome(
   const wanted = rows.filter(({ id }) => targetIds?.includes(Number(id)) ?? true);
   const targetsOf = Map.groupBy(wanted, (row) => Number(row.trigger_id));
   const deliveries = events.flatMap((event) =>
-    deliveriesOf(event, targetsOf.get(event.triggerId ?? -1) ?? [], compiled, replayNo),
+    deliveriesOf(event, targetsOf.get(event.triggerId ?? -1) ?? [], compiled, replayId),
   );
   return insertDeliveries(db, deliveries, new Date(now()));
 }
@@ -64,7 +64,7 @@ function deliveriesOf(
   event: ForwardedEvent,
   targets: readonly TargetRow[],
   compiled: CompiledTargets,
-  replayNo: number,
+  replayId: number | null,
 ): NewDelivery[] {
   if (targets.length === 0) return [];
   const subject = subjectOf(event);
@@ -72,7 +72,7 @@ function deliveriesOf(
     const placed = placeOf(compiled.of(row), subject);
     if (placed === null) return [];
     const { id: eventId, triggerId } = event;
-    const common = { targetId: Number(row.id), triggerId: Number(triggerId), eventId, replayNo };
+    const common = { targetId: Number(row.id), triggerId: Number(triggerId), eventId, replayId };
     return [{ ...common, messageId: `msg_${randomUUID().replaceAll('-', '')}`, ...placed }];
   });
 }

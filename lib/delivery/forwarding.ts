@@ -22,6 +22,8 @@ export interface ForwardingOptions {
   concurrency: number;
   now: () => number;
   onAttempt?: DeliveryWorkerOptions['onAttempt'];
+  /** Called once a second, for whatever else there is to look after. */
+  onPoll?: () => void;
 }
 
 export class Forwarding {
@@ -36,13 +38,12 @@ export class Forwarding {
     this.#distributor = { db, tables, compiled: this.compiled, now };
     this.#jobs = new DistributionJobs({
       queue,
-      db,
-      distribute: async (eventIds) => void (await this.distribute({ eventIds })),
+      distribute: (eventIds) => this.distribute({ eventIds }),
     });
     this.worker = new DeliveryWorker({
       ...options,
       compiled: this.compiled,
-      firstUndistributed: () => this.#jobs.firstUndistributed(),
+      firstUndistributed: (transaction) => this.#jobs.firstUndistributed(transaction),
     });
   }
 
@@ -61,11 +62,15 @@ export class Forwarding {
     this.#jobs.wake();
   }
 
-  /** Safe to repeat. Returns how many deliveries are new. */
-  async distribute(distribution: Distribution): Promise<number> {
+  /** Safe to repeat. */
+  async distribute(distribution: Distribution): Promise<void> {
     const made = await distributeEvents(this.#distributor, distribution);
     if (made > 0) this.worker.wake();
-    return made;
+  }
+
+  /** Without waking anybody before the commit. */
+  async distributeIn(transaction: Knex, distribution: Distribution): Promise<void> {
+    await distributeEvents({ ...this.#distributor, db: transaction }, distribution);
   }
 
   close(): Promise<void> {

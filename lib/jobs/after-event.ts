@@ -1,26 +1,35 @@
 // What happens after an event is stored, as durable jobs: the host's handler, and forwarding.
 
-import type { Forwarding } from '../delivery/forwarding.ts';
+import { Forwarding, type ForwardingOptions } from '../delivery/forwarding.ts';
+import { ReplayRunner } from '../delivery/replay-runner.ts';
 import type { EnqueueJobs } from '../events/insert-events.ts';
 import type { EventJobs } from './event-jobs.ts';
 import type { JobQueue } from './job-queue.ts';
 
-export interface AfterEventOptions {
-  queue: JobQueue;
+export interface AfterEventOptions extends Omit<ForwardingOptions, 'onPoll'> {
   /** Undefined where the host has no handler. */
   handler: EventJobs | undefined;
-  forwarding: Forwarding;
 }
 
 export class AfterEvent {
   readonly handler: EventJobs | undefined;
   readonly forwarding: Forwarding;
+  readonly replays: ReplayRunner;
   readonly #queue: JobQueue;
 
-  constructor({ queue, handler, forwarding }: AfterEventOptions) {
-    this.#queue = queue;
+  constructor({ handler, ...options }: AfterEventOptions) {
+    this.#queue = options.queue;
     this.handler = handler;
-    this.forwarding = forwarding;
+    this.forwarding = new Forwarding({ ...options, onPoll: () => this.replays.wake() });
+    this.replays = new ReplayRunner({
+      ...options,
+      distributeIn: (transaction, distribution) => this.forwarding.distributeIn(transaction, distribution),
+      handleIn: handler && ((transaction, eventIds) => handler.replay(eventIds, transaction)),
+      onRequeued: () => {
+        handler?.wake();
+        this.forwarding.worker.wake();
+      },
+    });
   }
 
   async start(): Promise<void> {
@@ -46,6 +55,7 @@ export class AfterEvent {
 
   /** Finishes what is at hand; everything else waits in the database. */
   async close(): Promise<void> {
+    await this.replays.close();
     await this.#queue.close();
     await this.forwarding.close();
   }

@@ -30,7 +30,6 @@ const FIRST_UNFINISHED = `
 
 export interface DistributionJobsOptions {
   queue: JobQueue;
-  db: Knex;
   /** Safe to repeat. */
   distribute: (eventIds: readonly number[]) => Promise<void>;
 }
@@ -56,8 +55,8 @@ export class DistributionJobs {
   }
 
   /** Id of the first event that may not have become deliveries yet; null where all have. */
-  async firstUndistributed(): Promise<number | null> {
-    const { rows } = await this.#options.db.raw(FIRST_UNFINISHED);
+  async firstUndistributed(db: Knex): Promise<number | null> {
+    const { rows } = await db.raw(FIRST_UNFINISHED);
     return rows[0].first === null ? null : Number(rows[0].first);
   }
 

@@ -78,10 +78,9 @@ export class EventJobs {
   }
 
   /** As if they had just been stored. */
-  async replay(eventIds: readonly number[]): Promise<void> {
+  async replay(eventIds: readonly number[], transaction: Knex): Promise<void> {
     const data = { event_ids: [...eventIds], replay: true };
-    await this.#options.queue.insert(QUEUE, [{ data }]);
-    this.wake();
+    await this.#options.queue.insert(QUEUE, [{ data }], transaction);
   }
 
   wake(): void {

@@ -2,7 +2,7 @@
 // from.
 
 import type { Knex } from 'knex';
-import { type JobInsert, PgBoss, type Queue, type WorkOptions } from 'pg-boss';
+import { fromKnex, type JobInsert, PgBoss, type Queue, type WorkOptions } from 'pg-boss';
 import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
 import { bossDatabase } from './boss-database.ts';
@@ -67,9 +67,9 @@ export class JobQueue {
     this.#workers.set(name, id);
   }
 
-  /** @param connection the jobs become part of its transaction. */
-  async insert(name: string, jobs: JobInsert[], connection?: Queryable): Promise<void> {
-    await this.#boss.insert(name, jobs, connection && { db: inTransaction(connection) });
+  /** @param transaction the jobs become part of it. */
+  async insert(name: string, jobs: JobInsert[], transaction?: Queryable | Knex): Promise<void> {
+    await this.#boss.insert(name, jobs, transaction && { db: databaseOf(transaction) });
   }
 
   /** Looks for work at once instead of at the next poll; called after a commit. */
@@ -85,8 +85,9 @@ export class JobQueue {
   }
 }
 
-function inTransaction(connection: Queryable) {
+function databaseOf(transaction: Queryable | Knex) {
+  if ('raw' in transaction) return fromKnex(transaction);
   return {
-    executeSql: (text: string, values?: unknown[]) => connection.query({ text, values: values ?? [] }),
+    executeSql: (text: string, values?: unknown[]) => transaction.query({ text, values: values ?? [] }),
   };
 }

@@ -1,0 +1,108 @@
+// Carries replays out, in whichever instance gets hold of one: a batch for each transaction.
+
+import type { Knex } from 'knex';
+import type { Logger } from '../logger.ts';
+import { matching, requeueDeliveries } from './delivery-list.ts';
+import type { Distribution } from './distribute.ts';
+import { matchingEvents } from './replay-events.ts';
+import {
+  advanceReplay,
+  type DeliveryReplayFilter,
+  lockRunningReplay,
+  type ReplayRow,
+} from './replay-store.ts';
+
+export interface ReplayRunnerOptions {
+  db: Knex;
+  logger: Logger;
+  now: () => number;
+  distributeIn: (transaction: Knex, distribution: Distribution) => Promise<void>;
+  /** Undefined where the host has no handler. */
+  handleIn: ((transaction: Knex, eventIds: readonly number[]) => Promise<void>) | undefined;
+  /** After a commit: there is something to do. */
+  onRequeued: () => void;
+}
+
+const BATCH = 500;
+
+export class ReplayRunner {
+  readonly #options: ReplayRunnerOptions;
+  #running: Promise<void> | undefined;
+  #isClosing = false;
+
+  constructor(options: ReplayRunnerOptions) {
+    this.#options = options;
+  }
+
+  wake(): void {
+    if (this.#isClosing || this.#running !== undefined) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#isClosing && (await this.#runBatch())) this.#options.onRequeued();
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'A replay came to a halt; it goes on within a second');
+    }
+  }
+
+  /** False where there is nothing to do. */
+  #runBatch(): Promise<boolean> {
+    return this.#options.db.transaction(async (transaction) => {
+      const replay = await lockRunningReplay(transaction);
+      if (replay === undefined) return false;
+      const ids = await nextIds(transaction, replay);
+      if (ids.length > 0) await this.#repeat(transaction, replay, ids);
+      const cursor = ids.at(-1) ?? Number(replay.last_id);
+      const isDone = ids.length < BATCH;
+      await advanceReplay(transaction, replay.id, { cursor, requeued: ids.length, isDone });
+      return true;
+    });
+  }
+
+  async #repeat(transaction: Knex.Transaction, replay: ReplayRow, ids: readonly number[]): Promise<void> {
+    const { now, distributeIn, handleIn } = this.#options;
+    const replayId = Number(replay.id);
+    if (replay.kind === 'deliveries') {
+      await requeueDeliveries(transaction, ids, { now: new Date(now()), replayId });
+      return;
+    }
+    if (replay.filter.targets) await distributeIn(transaction, { eventIds: ids, replayId });
+    if (replay.filter.handler) await handleIn?.(transaction, ids);
+  }
+}
+
+async function nextIds(transaction: Knex.Transaction, replay: ReplayRow): Promise<number[]> {
+  const query =
+    replay.kind === 'deliveries'
+      ? matching(transaction, scopeOf(replay), toFilter(replay.filter)).whereNot('d.state', 'delivering')
+      : matchingEvents(transaction, scopeOf(replay), replay.filter);
+  const column = replay.kind === 'deliveries' ? 'd.id' : 'e.id';
+  const ids: string[] = await query
+    .where(column, '>', replay.cursor)
+    .where(column, '<=', replay.last_id)
+    .orderBy(column)
+    .limit(BATCH)
+    .pluck(column);
+  return ids.map(Number);
+}
+
+function scopeOf({ trigger_id: triggerId, tenant }: ReplayRow) {
+  return triggerId === null ? { tenant } : { tenant, triggerId: Number(triggerId) };
+}
+
+export function toFilter({ since, until, ...rest }: DeliveryReplayFilter) {
+  return {
+    ...rest,
+    since: since === undefined ? undefined : new Date(since),
+    until: until === undefined ? undefined : new Date(until),
+  };
+}
