@@ -10,7 +10,7 @@ import { payloadOf } from './payload-parser.ts';
 
 /** What is handed to `write`. */
 export interface ReceivedWebhook {
-  /** JSON text as the sender wrote it. */
+  /** JSON text as the sender wrote it, or as `payloadMapper` made it. */
   text: string;
   /** The same, parsed. */
   payload: unknown;
@@ -39,8 +39,9 @@ const schema = Joi.object<EventWriterOptions>({ write: Joi.function().required()
 export function eventWriter(options: EventWriterOptions): RequestHandler {
   const { write } = resolveOptions('eventWriter', schema, options);
   return function eventWriterMiddleware(req: Request, _res: Response, next: NextFunction) {
-    const { text, json } = payloadOf(req);
+    const sent = payloadOf(req);
     const state = webhookState(req);
+    const { text, json } = state.mapped ?? sent;
     const webhook: ReceivedWebhook = {
       text,
       payload: json,

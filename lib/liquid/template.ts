@@ -85,7 +85,7 @@ class BoundedOutput implements Emitter {
   }
 
   #tooLarge(): TemplateError {
-    return new TemplateError(`gives more than ${this.#maxBytes} bytes`, { isLimit: true });
+    return new TemplateError(`gives more than ${this.#maxBytes} bytes`, { limit: 'size' });
   }
 }
 
@@ -100,7 +100,7 @@ function bounded<Result>(limitMs: number, work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof TimeGuardError) {
-      throw new TemplateError(`takes longer than ${limitMs} ms`, { isLimit: true, cause: error });
+      throw new TemplateError(`takes longer than ${limitMs} ms`, { limit: 'time', cause: error });
     }
     throw toTemplateError(error);
   }
