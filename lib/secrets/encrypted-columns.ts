@@ -17,6 +17,7 @@ export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: 'trigger', column: 'webhook_hmac_secret' },
   { table: 'trigger', column: 'webhook_hmac_previous_secrets', path: '$[*].secret' },
   { table: 'trigger', column: 'webhook_verify_token' },
+  { table: 'webhook_kept_request', column: 'head' },
   { table: 'webhook_alert_channel', column: 'url' },
   { table: 'webhook_alert_channel', column: 'secret' },
 ];
