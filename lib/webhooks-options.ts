@@ -71,8 +71,6 @@ export interface WebhooksOptions {
   autoMigrate?: boolean;
   /** Days the request log is kept, 1 to 36,500; false keeps it for ever. Default: 30. */
   logRetentionDays?: number | false;
-  /** Days a repeated delivery is recognised, 1 to 365. Default: 7. */
-  deliveryRetentionDays?: number;
   /** Log rows of refused requests per second and instance, 1 to 100,000; what exceeds them is counted only. Default: 200. */
   maxRefusedLogRowsPerSecond?: number;
   /**
@@ -114,7 +112,6 @@ type Defaulted =
   | 'listen'
   | 'autoMigrate'
   | 'logRetentionDays'
-  | 'deliveryRetentionDays'
   | 'maxRefusedLogRowsPerSecond'
   | 'allowTargets'
   | 'allowPrivateTargets'
@@ -164,7 +161,6 @@ const schema = Joi.object<WebhooksOptions>({
   listen: Joi.boolean().default(true),
   autoMigrate: Joi.boolean().default(true),
   logRetentionDays: Joi.alternatives(Joi.valid(false), wholeNumber(1, 36_500)).default(30),
-  deliveryRetentionDays: wholeNumber(1, 365).default(7),
   maxRefusedLogRowsPerSecond: wholeNumber(1, 100_000).default(200),
   allowTargets: Joi.array().items(allowedTarget).default([]),
   allowPrivateTargets: Joi.boolean().default(false),

@@ -1,6 +1,7 @@
 // Deletes what has served its time, in small batches and as many of them as it takes to keep up with the traffic.
 
 import type { Knex } from 'knex';
+import { DeliveryRetention } from '../events/delivery-retention.ts';
 import { DELETE_KEPT_REQUESTS, DELETE_REJUDGE_RUNS, REJUDGE_RUN_DAYS } from '../kept/kept-retention.ts';
 import {
   DEAD_KEY_DAYS,
@@ -16,8 +17,6 @@ export interface RetentionOptions {
   logger: Logger;
   /** Rows of the request log; null keeps them for ever. */
   logDays: number | null;
-  /** How long a repeated delivery is recognised. */
-  deliveryDays: number;
 }
 
 const INTERVAL_MS = 60_000;
@@ -31,15 +30,18 @@ const DELETE_LOG = `delete from attune.webhook_event_log where id in (
   select id from (
     select id, created from attune.webhook_event_log order by id limit :rows
   ) oldest where created < now() - make_interval(days => :days))`;
-const DELETE_DELIVERIES = `delete from attune.webhook_delivery where (trigger_id, delivery_hash) in (
-  select trigger_id, delivery_hash from attune.webhook_delivery
+const DELETE_ORIGINALS = `delete from attune.webhook_event_original where event_id in (
+  select event_id from attune.webhook_event_original
    where created < now() - make_interval(days => :days) order by created limit :rows)`;
 const DELETE_MINUTE_ROLLUPS = `delete from attune.webhook_stats_rollup where ctid = any(array(
   select ctid from attune.webhook_stats_rollup
    where resolution_seconds = 60 and bucket < now() - make_interval(days => :days) limit :rows))`;
 
+type DeleteBatch = (transaction: Knex, rows: number) => Promise<number>;
+
 export class Retention {
   readonly #options: RetentionOptions;
+  readonly #deliveries = new DeliveryRetention();
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
@@ -53,10 +55,13 @@ export class Retention {
 
   /** Deletes everything that is due now. Never rejects; the next run makes up for a failed one. */
   async run(): Promise<void> {
-    const { logDays, deliveryDays, logger } = this.#options;
+    const { db, logDays, logger } = this.#options;
     try {
-      if (logDays !== null) await this.#deleteAll(DELETE_LOG, logDays);
-      await this.#deleteAll(DELETE_DELIVERIES, deliveryDays);
+      if (logDays !== null) {
+        await this.#deleteAll(DELETE_LOG, logDays);
+        await this.#deleteAll(DELETE_ORIGINALS, logDays);
+      }
+      await this.#deliveries.run(db, (deleteBatch) => this.#inBatches(deleteBatch));
       await this.#deleteAll(DELETE_MINUTE_ROLLUPS, MINUTE_ROLLUP_DAYS);
       await this.#deleteAll(DELETE_KEY_USAGE, KEY_USAGE_DAYS);
       await this.#deleteAll(FORGET_DEAD_KEYS, DEAD_KEY_DAYS);
@@ -78,17 +83,23 @@ export class Retention {
   }
 
   async #deleteAll(statement: string, days: number): Promise<void> {
-    while (!this.#closed && (await this.#deleteBatch(statement, days)) === BATCH_ROWS);
+    await this.#inBatches(async (transaction, rows) => {
+      const { rowCount } = await transaction.raw(statement, { days, rows });
+      return rowCount ?? 0;
+    });
   }
 
-  #deleteBatch(statement: string, days: number): Promise<number> {
+  async #inBatches(deleteBatch: DeleteBatch): Promise<void> {
+    while (!this.#closed && (await this.#locked(deleteBatch)) === BATCH_ROWS);
+  }
+
+  /** Where another instance is at it, there is nothing to do. */
+  #locked(deleteBatch: DeleteBatch): Promise<number> {
     return this.#options.db.transaction(async (transaction) => {
       const lock = await transaction.raw('select pg_try_advisory_xact_lock(?) as locked', [
         ADVISORY_LOCK_KEY,
       ]);
-      if (!lock.rows[0].locked) return 0;
-      const { rowCount } = await transaction.raw(statement, { days, rows: BATCH_ROWS });
-      return rowCount ?? 0;
+      return lock.rows[0].locked ? deleteBatch(transaction, BATCH_ROWS) : 0;
     });
   }
 }

@@ -145,7 +145,6 @@ describe('several keys of one trigger', () => {
       db: database.knex,
       logger: recordingLogger([]),
       logDays: null,
-      deliveryDays: 7,
     });
     await retention.run();
     await retention.close();

@@ -4,7 +4,7 @@ import { RequestLog, type RequestLogOptions } from '../../lib/log/request-log.ts
 import type { RequestRecord } from '../../lib/log/request-record.ts';
 import { Retention } from '../../lib/log/retention.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type LogLine, type Row, recordingLogger } from '../support/webhook-host.ts';
+import { addTrigger, type LogLine, type Row, recordingLogger } from '../support/webhook-host.ts';
 
 describe('request log', () => {
   let database: TestDatabase;
@@ -100,7 +100,7 @@ describe('request log', () => {
 
   describe('retention', () => {
     const retention = (logDays: number | null) =>
-      new Retention({ db: database.knex, logger: recordingLogger(log), logDays, deliveryDays: 7 });
+      new Retention({ db: database.knex, logger: recordingLogger(log), logDays });
     const insertAged = (days: number, count: number) =>
       database.knex.raw(
         `insert into attune.webhook_event_log (status_code, created)
@@ -129,16 +129,29 @@ describe('request log', () => {
       expect(await count('webhook_event_log')).to.equal(2);
     });
 
-    it('forgets old deliveries and the statistics of old minutes, and keeps those of hours', async () => {
+    it('forgets deliveries after the window of their trigger, of one that is gone after a day', async () => {
+      const { id } = await addTrigger(database, { webhook_delivery_window_seconds: 7 * 86_400 });
       await database.knex.raw(
         `insert into attune.webhook_delivery (trigger_id, delivery_hash, event_id, created)
-         values (1, '\\x01', 1, now() - interval '8 days'), (1, '\\x02', 2, now() - interval '6 days');
+         values (:id, '\\x01', 1, now() - interval '8 days'), (:id, '\\x02', 2, now() - interval '6 days'),
+                (0, '\\x03', 3, now() - interval '25 hours'), (0, '\\x04', 4, now() - interval '23 hours')`,
+        { id },
+      );
+      await run(30);
+      const left = await database.knex('attune.webhook_delivery').orderBy('event_id').pluck('event_id');
+      expect(left.map(Number)).to.deep.equal([2, 4]);
+    });
+
+    it('forgets the statistics of old minutes and what was sent before a mapping, and keeps those of hours', async () => {
+      await database.knex.raw(
+        `insert into attune.webhook_event_original (event_id, body, created)
+         values (1, '{}', now() - interval '31 days'), (2, '{}', now() - interval '29 days');
          insert into attune.webhook_stats_rollup (trigger_id, resolution_seconds, bucket, outcome)
          values (1, 60, now() - interval '4 days', 'accepted'), (1, 60, now() - interval '2 days', 'accepted'),
                 (1, 3600, now() - interval '900 days', 'accepted')`,
       );
       await run(30);
-      expect(await count('webhook_delivery')).to.equal(1);
+      expect(await count('webhook_event_original')).to.equal(1);
       expect(await count('webhook_stats_rollup')).to.equal(2);
     });
   });
