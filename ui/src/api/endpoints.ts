@@ -8,6 +8,9 @@ import type {
   EventDetail,
   EventSummary,
   HmacResult,
+  KeyReveal,
+  KeyRotation,
+  KeySecret,
   ListEnvelope,
   LogDetail,
   LogEntry,
@@ -19,6 +22,7 @@ import type {
   TriggerDetail,
   TriggerSummary,
   WebhookInfo,
+  WebhookKey,
   WebhookPatch,
 } from '../../../lib/admin/api-types.ts';
 import { parseExactJson } from '../payload/exact-number.ts';
@@ -64,6 +68,27 @@ export const requireSignature = (ref: string, body: HmacChange, revision: number
 export const stopRequiringSignature = (ref: string, revision: number) =>
   data<WebhookInfo>(webhookPath(ref, 'hmac'), { method: 'DELETE', revision });
 export const revealSecret = (ref: string) => data<{ secret: string }>(webhookPath(ref, 'hmac/secret'));
+
+export interface KeyChange {
+  label?: string | null;
+  owner?: string | null;
+  tenant?: string | null;
+  expires_at?: string | null;
+  primary?: true;
+}
+
+const keyPath = (ref: string, id: number, rest = '') => webhookPath(ref, `keys/${id}${rest}`);
+export const listKeys = (ref: string, signal: Signal) =>
+  data<WebhookKey[]>(webhookPath(ref, 'keys'), { signal });
+export const addKey = (ref: string, body: KeyChange) =>
+  data<KeySecret>(webhookPath(ref, 'keys'), { method: 'POST', body });
+export const changeKey = (ref: string, id: number, body: KeyChange) =>
+  data<WebhookKey>(keyPath(ref, id), { method: 'PATCH', body });
+export const revokeKey = (ref: string, id: number) =>
+  data<WebhookKey>(keyPath(ref, id), { method: 'DELETE' });
+export const rotateKey = (ref: string, id: number, graceSeconds: number) =>
+  data<KeyRotation>(keyPath(ref, id, '/rotate'), { method: 'POST', body: { grace_seconds: graceSeconds } });
+export const revealKey = (ref: string, id: number) => data<KeyReveal>(keyPath(ref, id, '/secret'));
 
 export const putRateLimit = (ref: string, body: WebhookInfo['rate_limit'], revision: number) =>
   data<WebhookInfo>(webhookPath(ref, 'rate-limit'), { method: 'PUT', body, revision });

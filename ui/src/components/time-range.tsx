@@ -1,6 +1,7 @@
 // From when to when: a choice of usual spans, or two times of the reader's own. Kept in the address as `since`, `until`.
 
 import { useState } from 'react';
+import { fromLocalInput, localInputValue } from '../format/local-input.ts';
 import { changeQuery, useLocation } from '../routing/location.ts';
 import { Field } from './field.tsx';
 import { SelectField } from './select-field.tsx';
@@ -51,19 +52,9 @@ function Moment({ label, name, value }: { label: string; name: string; value: st
           step="1"
           title={`${label}, in your time zone`}
           defaultValue={localInputValue(value)}
-          onChange={(event) => {
-            const time = new Date(event.target.value);
-            changeQuery({ [name]: Number.isNaN(time.getTime()) ? null : time.toISOString(), page: null });
-          }}
+          onChange={(event) => changeQuery({ [name]: fromLocalInput(event.target.value), page: null })}
         />
       )}
     </Field>
   );
-}
-
-/** The form that an input of type datetime-local takes: local time without a zone. */
-function localInputValue(time: string): string {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return '';
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -1,6 +1,6 @@
 // The address of every page.
 
-export type TriggerTab = 'overview' | 'security' | 'connect' | 'log' | 'test' | 'history';
+export type TriggerTab = 'overview' | 'security' | 'keys' | 'connect' | 'log' | 'test' | 'history';
 
 export const addressOf = {
   triggers: (query: Record<string, string> = {}) => withParameters('#/triggers', query),

@@ -13,6 +13,7 @@ export const LOG_FILTER_NAMES = [
   'ip',
   'event_id',
   'q',
+  'key',
   'trigger_ref',
 ] as const;
 

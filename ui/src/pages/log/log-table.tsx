@@ -77,6 +77,13 @@ function LogRow({ entry, showTrigger, isNew }: { entry: LogEntry; showTrigger: b
       </td>
       <td className="log-about">
         <span className={entry.error_message === null ? 'muted' : ''}>
+          {entry.webhook_key_label !== null && (
+            <>
+              <span className="tag">
+                <Text>{entry.webhook_key_label}</Text>
+              </span>{' '}
+            </>
+          )}
           <Text>{(entry.error_message ?? entry.user_agent ?? '–').slice(0, 300)}</Text>
         </span>
       </td>

@@ -28,6 +28,11 @@ export function RequestFacts({ entry }: { entry: LogDetail }) {
             </span>
           </Fact>
           <Fact name="Key">
+            {entry.webhook_key_label !== null && (
+              <>
+                <Text>{entry.webhook_key_label}</Text>{' '}
+              </>
+            )}
             <span className="mono">
               <Text>{entry.webhook_key ?? 'unknown'}</Text>
             </span>

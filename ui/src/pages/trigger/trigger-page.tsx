@@ -8,6 +8,7 @@ import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
 import { ConnectTab } from '../connect/connect-tab.tsx';
+import { KeysTab } from '../keys/keys-tab.tsx';
 import { LogView } from '../log/log-view.tsx';
 import { SecurityTab } from '../security/security-tab.tsx';
 import { TestTool } from '../test-tool/test-tool.tsx';
@@ -20,6 +21,7 @@ const TABS: { name: TriggerTab; label: string }[] = [
   { name: 'overview', label: 'Overview' },
   { name: 'connect', label: 'Connect' },
   { name: 'security', label: 'Security' },
+  { name: 'keys', label: 'Keys' },
   { name: 'log', label: 'Log' },
   { name: 'test', label: 'Test' },
   { name: 'history', label: 'History' },
@@ -75,6 +77,7 @@ export function TriggerPage({ triggerRef }: { triggerRef: string }) {
 function TabContent({ tab, triggerRef }: { tab: TriggerTab; triggerRef: string }) {
   if (tab === 'connect') return <ConnectTab />;
   if (tab === 'security') return <SecurityTab />;
+  if (tab === 'keys') return <KeysTab />;
   if (tab === 'log') return <LogView triggerRef={triggerRef} />;
   if (tab === 'test') return <TestTool triggerRef={triggerRef} />;
   if (tab === 'history') return <AuditList triggerRef={triggerRef} />;
