@@ -8,6 +8,7 @@ import { checkConnection, connect } from './db/connect.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { detectTables } from './db/tables.ts';
 import { WebhookConfigError } from './errors.ts';
+import { type FirstContact, storeFirstSecret } from './handshakes/first-contact.ts';
 import type { Rejudging } from './kept/rejudging.ts';
 import { findPrimaryKey } from './keys/primary-key.ts';
 import { fallbackLogger } from './logger.ts';
@@ -135,6 +136,10 @@ function createRouters(
     record: outcomeRecorder({ metrics, usage, log, keep: requestKeeping(keeper) }),
     logger,
     limits: receiverLimits(options),
+    handshakes: {
+      publicUrl,
+      storeFirstSecret: firstSecretStorer(foundation, (triggerId) => cache.invalidateTrigger(triggerId)),
+    },
     now,
   };
   const checks = receiverChecks(dependencies);
@@ -159,6 +164,15 @@ function createRouters(
       alertAgents: monitor.agents,
     });
   return { receiver: createReceiver(checks, dependencies), admin, rejudging };
+}
+
+/** What this instance has cached is dropped before the sender is answered: it may send its first event at once. */
+function firstSecretStorer({ db, cipher }: Foundation, onStored: (triggerId: number) => void) {
+  return async (contact: FirstContact) => {
+    const isStored = await storeFirstSecret(db, cipher, contact);
+    if (isStored) onStored(contact.triggerId);
+    return isStored;
+  };
 }
 
 function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies['limits'] {

@@ -2,6 +2,7 @@
 
 import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
+import { HANDSHAKE_COLUMNS, type HandshakeRow, triggerHandshakes } from '../handshakes/trigger-handshakes.ts';
 import { IpAllowlist } from '../ip/ip-allowlist.ts';
 import { keepModeOf } from '../kept/kept-request.ts';
 import { compilePayloadSchema, type PayloadSchema } from '../payload/payload-schema.ts';
@@ -16,13 +17,15 @@ import {
 } from '../signatures/schemes.ts';
 import { createVerifier, describeScheme, type Verifier, type VerifierOptions } from '../signatures/verify.ts';
 import { WHERE_NULL } from '../triggers/null-settings.ts';
+import { type PreviousSecret, readPreviousSecrets } from '../triggers/previous-secrets.ts';
 import { EVENT_SETTING_COLUMNS, type EventSettingsRow, eventSettings } from './event-settings.ts';
+import { type RotationStep, rotationSteps } from './rotation.ts';
 import { TRANSFORM_COLUMNS, type TransformSettingsRow, transformSettings } from './transform-settings.ts';
 import { usableSetting } from './usable-setting.ts';
 import { hashWebhookKey } from './webhook-key.ts';
 import type { BrokenSetting, KeyInForce, WebhookTarget } from './webhook-target.ts';
 
-interface TargetRow extends EventSettingsRow, TransformSettingsRow {
+interface TargetRow extends EventSettingsRow, TransformSettingsRow, HandshakeRow {
   has_targets: boolean;
   key_hash: Buffer;
   key_value: string | null;
@@ -43,6 +46,7 @@ interface TargetRow extends EventSettingsRow, TransformSettingsRow {
   webhook_hmac_scheme: string;
   webhook_hmac_tolerance_seconds: number | null;
   webhook_hmac_options: unknown;
+  webhook_hmac_previous_secrets: unknown;
   webhook_rate_limit_enabled: boolean;
   webhook_rate_limit_requests: number | null;
   webhook_rate_limit_window_seconds: number | null;
@@ -57,7 +61,7 @@ const SELECT_TARGETS = `
          coalesce(t.webhook_tenant, k.tenant) as key_tenant, k.expires_at, t.id as trigger_id, t.ref, t.enabled,
          t.webhook_enabled, t.out_schema, t.webhook_payload_schema_enforced, t.webhook_hmac_enabled,
          t.webhook_hmac_secret, t.webhook_hmac_algorithm, t.webhook_hmac_scheme, t.webhook_hmac_tolerance_seconds,
-         t.webhook_hmac_options,
+         t.webhook_hmac_options, t.webhook_hmac_previous_secrets, ${HANDSHAKE_COLUMNS},
          t.webhook_rate_limit_enabled, t.webhook_rate_limit_requests, t.webhook_rate_limit_window_seconds,
          t.webhook_ip_whitelist_enabled, t.webhook_ip_whitelist, t.webhook_payload_size_limit_kb,
          t.webhook_keep_requests, ${EVENT_SETTING_COLUMNS}, ${TRANSFORM_COLUMNS},
@@ -137,8 +141,10 @@ function toTarget(row: TargetRow, cipher: Cipher, host: VerifierHost): WebhookTa
       ? usableSetting('IP allowlist', () => allowlistOf(row))
       : null,
     verifier: row.webhook_hmac_enabled
-      ? usableSetting('signature verification', () => verifierOf(row, cipher, host))
+      ? usableSetting('signature verification', () => verifierOf(row, cipher, host, []))
       : null,
+    rotation: row.webhook_hmac_enabled ? rotationOf(row, cipher, host) : [],
+    handshakes: triggerHandshakes(row, storedSecrets(row), cipher),
     payloadSchema: schemaOf(row),
     keepRequests: keepModeOf(row.webhook_keep_requests),
     hasTargets: row.has_targets,
@@ -159,19 +165,43 @@ function allowlistOf(row: TargetRow): IpAllowlist {
   return new IpAllowlist(row.webhook_ip_whitelist ?? []);
 }
 
-function verifierOf(row: TargetRow, cipher: Cipher, host: VerifierHost): Verifier {
+function rotationOf(row: TargetRow, cipher: Cipher, host: VerifierHost): RotationStep[] {
+  const previous = readPreviousSecrets(row.webhook_hmac_previous_secrets);
+  return rotationSteps(previous, (secrets) =>
+    usableSetting('signature verification', () => verifierOf(row, cipher, host, secrets)),
+  );
+}
+
+function storedSecrets(row: TargetRow): string[] {
+  const previous = readPreviousSecrets(row.webhook_hmac_previous_secrets).map(({ secret }) => secret);
+  return row.webhook_hmac_secret === null ? previous : [row.webhook_hmac_secret, ...previous];
+}
+
+function verifierOf(
+  row: TargetRow,
+  cipher: Cipher,
+  host: VerifierHost,
+  previous: readonly PreviousSecret[],
+): Verifier {
   const scheme = row.webhook_hmac_scheme;
   const algorithm = row.webhook_hmac_algorithm;
   if (!isScheme(scheme)) throw new RangeError(`unknown scheme ${JSON.stringify(scheme)}`);
   if (!isAlgorithm(algorithm)) throw new RangeError(`unknown algorithm ${JSON.stringify(algorithm)}`);
   const needsSecret = SCHEMES[scheme].secret !== null;
-  if (needsSecret && row.webhook_hmac_secret === null) throw new RangeError('no secret is stored');
+  const stored = [row.webhook_hmac_secret, ...previous.map(({ secret }) => secret)].filter(
+    (secret) => secret !== null,
+  );
+  if (needsSecret && stored.length === 0) {
+    throw new RangeError(
+      row.webhook_waiting_for_secret ? 'the sender has not brought its secret yet' : 'no secret is stored',
+    );
+  }
   return createVerifier({
     ...host,
     scheme,
     // The column has a default, which says nothing of a scheme that leaves no choice.
     algorithm: SCHEMES[scheme].algorithms.length > 1 ? algorithm : undefined,
-    secrets: row.webhook_hmac_secret === null ? [] : [cipher.decrypt(row.webhook_hmac_secret)],
+    secrets: stored.map((secret) => cipher.decrypt(secret)),
     toleranceSeconds: row.webhook_hmac_tolerance_seconds ?? undefined,
     options: row.webhook_hmac_options as SchemeOptions,
     triggerId: toInteger(row.trigger_id),

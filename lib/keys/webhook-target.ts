@@ -1,11 +1,13 @@
 // Everything the receiver needs to know about a key and its trigger, precomputed once when it is loaded.
 
+import type { TriggerHandshakes } from '../handshakes/trigger-handshakes.ts';
 import type { IpAllowlist } from '../ip/ip-allowlist.ts';
 import type { KeepMode } from '../kept/kept-request.ts';
 import type { PayloadSchema } from '../payload/payload-schema.ts';
 import type { SchemeName } from '../signatures/schemes.ts';
 import type { Verifier } from '../signatures/verify.ts';
 import type { EventSettings } from './event-settings.ts';
+import type { RotationStep } from './rotation.ts';
 import type { TransformSettings } from './transform-settings.ts';
 
 /** A check that cannot be made as configured; every request is refused and `problem` says why (fail closed). */
@@ -30,8 +32,12 @@ export interface WebhookTarget extends EventSettings, TransformSettings {
   rateLimit: { limit: number; windowMs: number } | null;
   /** Null: every address may call. */
   ipAllowlist: IpAllowlist | BrokenSetting | null;
-  /** Null: no signature is asked for. */
+  /** By the current secret; null: no signature is asked for. See `verifierAt`. */
   verifier: Verifier | BrokenSetting | null;
+  /** While earlier secrets verify too; empty otherwise. */
+  rotation: readonly RotationStep[];
+  /** Null: its sender has none. */
+  handshakes: TriggerHandshakes | null;
   /** Of what the event will hold; null: anything is accepted. */
   payloadSchema: PayloadSchema | BrokenSetting | null;
   /** Whether events are forwarded, so that jobs are made for them. */

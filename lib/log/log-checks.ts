@@ -44,6 +44,7 @@ type LoggedRequest = Pick<
 >;
 
 export function checksOf(row: LoggedRequest): LoggedCheck[] {
+  if (row.outcome === 'handshake') return checksOfHandshake(row);
   if (row.outcome === 'ignored') return checksOfIgnored(row);
   const failing = failedCheck(row);
   const failedAt = failing === null ? CHECK_NAMES.length : CHECK_NAMES.indexOf(failing);
@@ -64,7 +65,20 @@ function checksOfIgnored(row: LoggedRequest): LoggedCheck[] {
   });
 }
 
+/** The one that answered it is the last: what comes behind is for events. */
+function checksOfHandshake(row: LoggedRequest): LoggedCheck[] {
+  const answeredBy: CheckName = row.hmac_verified ? 'signed_handshake' : 'handshake';
+  const last = CHECK_NAMES.indexOf(answeredBy);
+  return CHECK_NAMES.map((name, index) => {
+    if (index > last) return { name, result: 'not_reached', detail: null, duration_ms: null };
+    const isPassed = name === answeredBy || !isOff(name, row);
+    return { name, result: isPassed ? 'passed' : 'off', detail: null, duration_ms: null };
+  });
+}
+
+/** Nearly no request is a handshake, and no row says that it was looked for. */
 function isOff(name: CheckName, row: LoggedRequest): boolean {
+  if (name === 'handshake' || name === 'signed_handshake') return true;
   if (name === 'ip_allowlist') return row.ip_allowed === null;
   return name === 'signature' && row.hmac_verified === null;
 }

@@ -66,7 +66,7 @@ function toRecord(
     keyDisplay: target?.keyDisplay ?? state.keyDisplay ?? null,
     eventId: state.event?.eventId ?? null,
     outcome,
-    statusCode: error?.status ?? 200,
+    statusCode: error?.status ?? (outcome === 'handshake' ? (req.res?.statusCode ?? 200) : 200),
     method: req.method,
     sourceIp: normalizeAddress(state.clientIp),
     userAgent: req.headers['user-agent']?.slice(0, MAX_TEXT_LENGTH) ?? null,

@@ -79,4 +79,3 @@ function successOf({ event, ignored }: WebhookState): Outcome {
 function refuseMethod(req: Request, _res: Response, next: NextFunction): void {
   next(methodNotAllowed(req));
 }
-

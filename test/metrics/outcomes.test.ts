@@ -48,6 +48,7 @@ describe('every outcome', () => {
         return send({}, '{}', { 'Webhook-Id': 'msg_1' });
       },
       ignored: () => send({ webhook_event_types: ['push'] }),
+      handshake: () => send({ webhook_hmac_scheme: 'monday' }, '{"challenge":"a challenge"}'),
       unknown_key: () => host.deliver(NOWHERE, '{}'),
       disabled: () => send({ enabled: false }),
       ip_denied: () => send({ webhook_ip_whitelist_enabled: true }),

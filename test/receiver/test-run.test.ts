@@ -46,9 +46,27 @@ describe('the test tool', () => {
     });
     expect([status, outcome]).to.deep.equal([200, 'accepted']);
     expect(checks.map(({ name }) => name)).to.deep.equal(CHECK_NAMES);
-    const { ip_allowlist: allowlist, payload_schema: schema, ...others } = resultsOf(checks);
-    expect([allowlist, schema]).to.deep.equal(['off', 'off']);
-    expect(new Set(Object.values(others))).to.deep.equal(new Set(['passed']));
+    const off = ['ip_allowlist', 'handshake', 'signed_handshake', 'event_type', 'payload_schema'];
+    const results = Object.entries(resultsOf(checks));
+    expect(results.filter(([, result]) => result === 'off').map(([name]) => name)).to.include.members(off);
+    expect(
+      results.filter(([name]) => !off.includes(name)).every(([, result]) => /passed|off/.test(result)),
+    ).to.equal(true);
+    expect(resultsOf(checks)).to.include({ key: 'passed', signature: 'passed', event: 'passed' });
+  });
+
+  it('tells what answered a handshake, and stores nothing', async () => {
+    const trigger = await addTrigger(database, { webhook_hmac_scheme: 'monday' });
+    const { checks, status, outcome, event_id, response_body } = await run(trigger, {
+      body: '{"challenge":"abc"}',
+    });
+    expect([status, outcome, event_id, response_body]).to.deep.equal([
+      200,
+      'handshake',
+      null,
+      { challenge: 'abc' },
+    ]);
+    expect(resultsOf(checks)).to.include({ body: 'passed', handshake: 'passed', event: 'not_reached' });
   });
 
   it('stores an event that says it is a test, and logs it', async () => {

@@ -18,6 +18,8 @@ export function webhookTarget(fields: Partial<WebhookTarget> = {}): WebhookTarge
     rateLimit: null,
     ipAllowlist: null,
     verifier: null,
+    rotation: [],
+    handshakes: null,
     payloadSchema: null,
     keepRequests: 'none',
     hasTargets: false,
