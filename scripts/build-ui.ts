@@ -13,6 +13,7 @@ const OUTPUT = path.join(ROOT, 'dist', 'ui');
 const MARK = '.built-from';
 const SOURCES = [
   'ui',
+  'lib/health/alert-rules.ts',
   'lib/outcome.ts',
   'lib/admin/api-types.ts',
   'scripts/build-ui.ts',

@@ -13,6 +13,7 @@ import './styles/tables.css';
 import './styles/charts.css';
 import './styles/payload.css';
 import './styles/pages.css';
+import './styles/health.css';
 import './styles/keys.css';
 import './styles/narrow.css';
 

@@ -6,7 +6,7 @@ import { visibleText } from './format/visible-text.ts';
 import { AuditPage } from './pages/audit/audit-page.tsx';
 import { EventPage } from './pages/events/event-page.tsx';
 import { EventsPage } from './pages/events/events-page.tsx';
-import { HealthPage } from './pages/health/health-page.tsx';
+import { HealthPages } from './pages/health/health-pages.tsx';
 import { LogPage } from './pages/log/log-page.tsx';
 import { TestPage } from './pages/test-tool/test-page.tsx';
 import { TriggerPage } from './pages/trigger/trigger-page.tsx';
@@ -36,7 +36,7 @@ export function Page() {
   if (page === 'test') return <TestPage />;
   if (page === 'events' && name === undefined) return <EventsPage />;
   if (page === 'events' && /^\d+$/.test(name ?? '')) return <EventPage key={name} id={Number(name)} />;
-  if (page === 'health') return <HealthPage />;
+  if (page === 'health') return <HealthPages section={name} />;
   if (page === 'audit') return <AuditPage />;
   return (
     <EmptyState icon="search" title="There is no such page">

@@ -5,6 +5,7 @@ import type { Session } from '../../lib/admin/api-types.ts';
 import { Button } from './components/button.tsx';
 import { Icon, type IconName } from './components/icon.tsx';
 import { Text } from './components/text.tsx';
+import { OpenAlertsMark } from './pages/alerts/open-alerts-mark.tsx';
 import { addressOf } from './routing/addresses.ts';
 import { useLocation } from './routing/location.ts';
 import { signOut } from './session/session-store.ts';
@@ -53,6 +54,7 @@ export function Shell({ session, children }: { session: Session; children: React
             >
               <Icon name={entry.icon} />
               {entry.label}
+              {entry.name === 'health' && <OpenAlertsMark />}
             </a>
           ))}
         </nav>

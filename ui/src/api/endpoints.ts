@@ -1,12 +1,17 @@
 // Every request the UI makes, by name. Paths are relative to the API's prefix.
 
 import type {
+  AlertChannel,
+  AlertChannelSecret,
+  AlertChannelTest,
+  AlertEntry,
   AuditEntry,
   EnableResult,
   Envelope,
   EventActivity,
   EventDetail,
   EventSummary,
+  HealthListEnvelope,
   HmacResult,
   KeyReveal,
   KeyRotation,
@@ -20,6 +25,7 @@ import type {
   TestRequest,
   TestResult,
   TriggerDetail,
+  TriggerHealth,
   TriggerSummary,
   WebhookInfo,
   WebhookKey,
@@ -104,6 +110,34 @@ export const getStats = (ref: string | null, window: StatsWindow, signal: Signal
   data<Stats>(withQuery(ref === null ? 'webhooks/stats' : webhookPath(ref, 'stats'), { window }), { signal });
 export const runTest = (ref: string, body: TestRequest) =>
   data<TestResult>(webhookPath(ref, 'test'), { method: 'POST', body });
+
+export const listHealth = (parameters: Parameters, signal: Signal) =>
+  request<HealthListEnvelope>(withQuery('webhooks/health', parameters), { signal });
+export const getHealth = (ref: string, signal: Signal) =>
+  data<TriggerHealth>(webhookPath(ref, 'health'), { signal });
+
+export const listAlerts = (parameters: Parameters, signal: Signal) =>
+  request<ListEnvelope<AlertEntry>>(withQuery('webhooks/alerts', parameters), { signal });
+export const acknowledgeAlert = (id: number) =>
+  data<AlertEntry>(`webhooks/alerts/${id}/acknowledge`, { method: 'POST' });
+
+export interface ChannelChange {
+  label?: string;
+  kind?: AlertChannel['kind'];
+  url?: string;
+  enabled?: boolean;
+}
+
+const channelPath = (id: number, rest = '') => `webhooks/alert-channels/${id}${rest}`;
+export const listChannels = (signal: Signal) => data<AlertChannel[]>('webhooks/alert-channels', { signal });
+export const addChannel = (body: ChannelChange) =>
+  data<AlertChannelSecret>('webhooks/alert-channels', { method: 'POST', body });
+export const changeChannel = (id: number, body: ChannelChange) =>
+  data<AlertChannel>(channelPath(id), { method: 'PATCH', body });
+export const removeChannel = (id: number) => data<AlertChannel>(channelPath(id), { method: 'DELETE' });
+export const testChannel = (id: number) =>
+  data<AlertChannelTest>(channelPath(id, '/test'), { method: 'POST' });
+export const revealChannelSecret = (id: number) => data<{ secret: string }>(channelPath(id, '/secret'));
 
 /** The log of one trigger, or of all where `ref` is null. */
 export const logPath = (ref: string | null, rest = '') =>

@@ -1,6 +1,6 @@
 // The address of every page.
 
-export type TriggerTab = 'overview' | 'security' | 'keys' | 'connect' | 'log' | 'test' | 'history';
+export type TriggerTab = 'overview' | 'security' | 'keys' | 'connect' | 'log' | 'health' | 'test' | 'history';
 
 export const addressOf = {
   triggers: (query: Record<string, string> = {}) => withParameters('#/triggers', query),
@@ -10,7 +10,9 @@ export const addressOf = {
   test: (query: Record<string, string> = {}) => withParameters('#/test', query),
   events: (query: Record<string, string> = {}) => withParameters('#/events', query),
   event: (id: number) => `#/events/${id}`,
-  health: () => '#/health',
+  health: (query: Record<string, string> = {}) => withParameters('#/health', query),
+  alerts: (query: Record<string, string> = {}) => withParameters('#/health/alerts', query),
+  alertChannels: () => '#/health/channels',
   audit: (query: Record<string, string> = {}) => withParameters('#/audit', query),
 };
 

@@ -1,16 +1,15 @@
-// How all webhooks do: what was accepted and refused, which of them need a look, what was refused last.
+// How all webhooks do: which of them need a look and why, what was accepted and refused, what was refused last.
 
-import { listLog, listTriggers } from '../../api/endpoints.ts';
+import { listLog } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { StatsPanel } from '../../charts/stats-panel.tsx';
 import { Card } from '../../components/card.tsx';
-import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { addressOf } from '../../routing/addresses.ts';
 import { changeQuery, useLocation } from '../../routing/location.ts';
 import { LogDrawer } from '../log/log-drawer.tsx';
 import { LogTable } from '../log/log-table.tsx';
-import { AttentionList } from './attention-list.tsx';
+import { HealthList } from './health-list.tsx';
 
 const REFRESH_MS = 10_000;
 const REFUSED_SHOWN = 10;
@@ -19,44 +18,16 @@ const NOBODY: ReadonlySet<number> = new Set();
 export function HealthPage() {
   return (
     <>
-      <PageHead
-        title="Health"
-        lead="All webhooks together: what arrives, what is refused, and which need a look."
-      />
       <div className="columns">
         <div className="stack">
           <StatsPanel triggerRef={null} />
         </div>
         <div className="stack">
-          <NeedsALook />
+          <HealthList />
         </div>
       </div>
       <LatestRefused />
     </>
-  );
-}
-
-function NeedsALook() {
-  const triggers = useQuery(
-    'attention',
-    async (signal) => {
-      const lists = await Promise.all(
-        ['failing', 'degraded', 'silent'].map((health) => listTriggers({ health, page_size: 20 }, signal)),
-      );
-      return lists.flatMap((list) => list.data);
-    },
-    { refreshMs: REFRESH_MS },
-  );
-  return (
-    <Card title="Needs a look">
-      {triggers.data ? (
-        <AttentionList triggers={triggers.data} />
-      ) : triggers.error ? (
-        <ErrorState error={triggers.error} retry={triggers.reload} />
-      ) : (
-        <Skeleton lines={4} height={36} />
-      )}
-    </Card>
   );
 }
 

@@ -9,6 +9,7 @@ import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
 import { ConnectTab } from '../connect/connect-tab.tsx';
 import { KeysTab } from '../keys/keys-tab.tsx';
+import { HealthTab } from '../health/health-tab.tsx';
 import { LogView } from '../log/log-view.tsx';
 import { SecurityTab } from '../security/security-tab.tsx';
 import { TestTool } from '../test-tool/test-tool.tsx';
@@ -22,6 +23,7 @@ const TABS: { name: TriggerTab; label: string }[] = [
   { name: 'connect', label: 'Connect' },
   { name: 'security', label: 'Security' },
   { name: 'keys', label: 'Keys' },
+  { name: 'health', label: 'Health' },
   { name: 'log', label: 'Log' },
   { name: 'test', label: 'Test' },
   { name: 'history', label: 'History' },
@@ -78,6 +80,7 @@ function TabContent({ tab, triggerRef }: { tab: TriggerTab; triggerRef: string }
   if (tab === 'connect') return <ConnectTab />;
   if (tab === 'security') return <SecurityTab />;
   if (tab === 'keys') return <KeysTab />;
+  if (tab === 'health') return <HealthTab />;
   if (tab === 'log') return <LogView triggerRef={triggerRef} />;
   if (tab === 'test') return <TestTool triggerRef={triggerRef} />;
   if (tab === 'history') return <AuditList triggerRef={triggerRef} />;

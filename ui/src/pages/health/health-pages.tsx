@@ -1,0 +1,32 @@
+// Health: how all webhooks do, the alerts about them, and where those are sent; on tabs under one head.
+
+import { PageHead } from '../../components/page-head.tsx';
+import { addressOf } from '../../routing/addresses.ts';
+import { AlertsPage } from '../alerts/alerts-page.tsx';
+import { ChannelsPage } from '../alerts/channels-page.tsx';
+import { HealthPage } from './health-page.tsx';
+
+const SECTIONS = [
+  { name: undefined, label: 'Overview', href: addressOf.health() },
+  { name: 'alerts', label: 'Alerts', href: addressOf.alerts() },
+  { name: 'channels', label: 'Alert channels', href: addressOf.alertChannels() },
+];
+
+export function HealthPages({ section }: { section: string | undefined }) {
+  return (
+    <>
+      <PageHead
+        title="Health"
+        lead="All webhooks together: what arrives, what is refused, and which need a look."
+      />
+      <nav className="tabs" aria-label="About health">
+        {SECTIONS.map(({ name, label, href }) => (
+          <a key={label} href={href} aria-current={name === section ? 'page' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      {section === 'alerts' ? <AlertsPage /> : section === 'channels' ? <ChannelsPage /> : <HealthPage />}
+    </>
+  );
+}
