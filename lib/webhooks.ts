@@ -3,10 +3,14 @@
 import { type RequestHandler, Router } from 'express';
 import type { Knex } from 'knex';
 import type { AdminRouter } from './admin/dependencies.ts';
+import { noAuthenticate } from './admin/no-authenticate.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { checkConnection, connect } from './db/connect.ts';
+import { cutConnections } from './db/cut-connections.ts';
+import { withoutQuotedRows } from './db/loggable-error.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { detectTables } from './db/tables.ts';
+import { withDeadline } from './deadline.ts';
 import { WebhookConfigError } from './errors.ts';
 import { type FirstContact, storeFirstSecret } from './handshakes/first-contact.ts';
 import type { Rejudging } from './kept/rejudging.ts';
@@ -28,6 +32,7 @@ import {
   type WebhooksOptions,
 } from './webhooks-options.ts';
 
+const CLOSE_DEADLINE_MS = 15_000;
 const CLEAR_SECRETS_WARNING =
   'No encryption key is configured, so webhook keys and signature secrets are stored in clear; whoever reads the ' +
   'database or a backup of it can forge webhooks. Set ATTUNE_WEBHOOKS_ENCRYPTION_KEY (see docs/encryption.md)';
@@ -60,7 +65,7 @@ export async function createWebhooks(options: WebhooksOptions): Promise<Webhooks
   try {
     await prepareDatabase(db, resolved);
     await encryptStoredSecrets(db, cipher, resolved.mirrorKeys);
-    const logger = resolved.logger ?? fallbackLogger;
+    const logger = withoutQuotedRows(resolved.logger ?? fallbackLogger);
     if (!cipher.enabled) logger.warn({}, CLEAR_SECRETS_WARNING);
     const tables = await detectTables(db);
     return await assemble({ db, tables, cipher, logger, options: resolved }, owned);
@@ -104,7 +109,8 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
     router: admin === undefined ? receiver : Router().use(receiver, admin.router),
     receiver,
     get admin() {
-      return admin?.router ?? refuseUnauthenticatedAdmin();
+      if (admin === undefined) throw noAuthenticate();
+      return admin.router;
     },
     metrics: async function metricsMiddleware(_req, res) {
       const { registry } = parts.metrics;
@@ -114,19 +120,37 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
     async ready() {
       await db.raw('select 1');
     },
-    close: once(async () => {
-      try {
-        await closeAll();
-      } finally {
-        if (isOwned) await db.destroy();
-      }
-    }),
+    close: once(() => closeInTime(closeAll, foundation, isOwned)),
   };
 }
 
+/** A network that lets nothing through must not hold the application's end for as long as TCP retries. */
+async function closeInTime(
+  closeAll: () => Promise<void>,
+  { db, logger }: Foundation,
+  isOwned: boolean,
+): Promise<void> {
+  const closing = async () => {
+    try {
+      await closeAll();
+    } finally {
+      if (isOwned) await db.destroy();
+    }
+  };
+  try {
+    await withDeadline(closing(), CLOSE_DEADLINE_MS, () => new ClosingTooLong());
+  } catch (error) {
+    if (!(error instanceof ClosingTooLong)) throw error;
+    logger.warn({}, 'Closing took too long, so what was under way is given up; the database may be out of reach');
+    if (isOwned) cutConnections(db);
+  }
+}
+
+class ClosingTooLong extends Error {}
+
 function createRouters(
   foundation: Foundation,
-  { cache, targets, sink, metrics, usage, log, keeper, monitor }: Parts,
+  { cache, targets, sink, metrics, usage, log, keeper, monitor, afterEvent }: Parts,
 ): { receiver: Router; admin: AdminRouter | undefined; rejudging: Rejudging } {
   const { db, tables, cipher, logger, options } = foundation;
   const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
@@ -162,6 +186,8 @@ function createRouters(
       rejudging,
       eventActivity,
       alertAgents: monitor.agents,
+      afterEvent,
+      targetGuard: afterEvent.forwarding.worker.agents.guard,
     });
   return { receiver: createReceiver(checks, dependencies), admin, rejudging };
 }
@@ -184,14 +210,6 @@ function receiverLimits(options: ResolvedWebhooksOptions): ReceiverDependencies[
     maxInFlightBytes: options.maxInFlightBytes,
     bodyTimeoutMs: options.bodyTimeoutMs,
   };
-}
-
-function refuseUnauthenticatedAdmin(): never {
-  throw new WebhookConfigError(
-    'ERR_NO_AUTHENTICATE',
-    'There is no admin API, because createWebhooks was given no "authenticate": without it everyone could read secrets ' +
-      'and change webhooks. Pass a function of the request that returns { id, login, permissions } or null',
-  );
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -3,9 +3,11 @@
 import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
+import type { AfterEvent } from '../jobs/after-event.ts';
 import type { Rejudging } from '../kept/rejudging.ts';
 import type { Logger } from '../logger.ts';
 import type { GuardedAgents } from '../net/guarded-agent.ts';
+import type { TargetGuard } from '../net/target-guard.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import type { EventActivity, TestRequest, TestResult } from './api-types.ts';
 
@@ -51,8 +53,12 @@ export interface AdminDependencies {
   rejudging: Rejudging;
   /** For test notifications to alert channels. Default: only public addresses are reached. */
   alertAgents?: GuardedAgents;
-  /** What the host did with an event. */
-  eventActivity?: (eventId: number) => Promise<EventActivity[]>;
+  /** The host's handler, forwarding and replays; without it, what is asked for waits for an instance that has it. */
+  afterEvent?: AfterEvent;
+  /** Which addresses targets may have. Default: public ones. */
+  targetGuard?: TargetGuard;
+  /** What the host did with an event, as far as this identity may know. */
+  eventActivity?: (eventId: number, identity: Identity) => Promise<EventActivity[]>;
 }
 
 export interface AdminRouter {

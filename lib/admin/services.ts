@@ -7,6 +7,7 @@ import { KeyStore } from '../keys/key-store.ts';
 import { LogStore } from '../log/log-store.ts';
 import { LogTail } from '../log/log-tail.ts';
 import { type GuardedAgents, guardedAgents } from '../net/guarded-agent.ts';
+import { TargetGuard } from '../net/target-guard.ts';
 import { StatsStore } from '../stats/stats-store.ts';
 import { TriggerStore } from '../triggers/trigger-store.ts';
 import { WebhookStore } from '../triggers/webhook-store.ts';
@@ -23,6 +24,7 @@ export interface Services extends AdminDependencies {
   health: HealthStore;
   channels: ChannelStore;
   alertAgents: GuardedAgents;
+  targetGuard: TargetGuard;
 }
 
 export function createServices(dependencies: AdminDependencies): Services {
@@ -40,5 +42,6 @@ export function createServices(dependencies: AdminDependencies): Services {
     health: new HealthStore(db),
     channels: new ChannelStore(dependencies),
     alertAgents: dependencies.alertAgents ?? guardedAgents(),
+    targetGuard: dependencies.targetGuard ?? new TargetGuard(),
   };
 }

@@ -1,5 +1,6 @@
 // Forwarding as a whole: from stored events to deliveries to requests, in this instance.
 
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
 import type { Queryable } from '../events/insert-events.ts';
@@ -8,9 +9,12 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Logger } from '../logger.ts';
 import type { TargetGuardOptions } from '../net/target-guard.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import { CompiledTargets } from '../targets/target-cache.ts';
+import { CompiledTargets, isBrokenTarget } from '../targets/target-cache.ts';
+import type { TargetRow } from '../targets/target-row.ts';
+import { type AttemptReport, attemptDelivery, rejectedUnsent } from './attempt.ts';
 import { DeliveryWorker, type DeliveryWorkerOptions } from './delivery-worker.ts';
 import { type Distribution, type DistributorOptions, distributeEvents } from './distribute.ts';
+import { type ForwardedEvent, loadEvents } from './forwarded-event.ts';
 
 export interface ForwardingOptions {
   db: Knex;
@@ -71,6 +75,20 @@ export class Forwarding {
   /** Without waking anybody before the commit. */
   async distributeIn(transaction: Knex, distribution: Distribution): Promise<void> {
     await distributeEvents({ ...this.#distributor, db: transaction }, distribution);
+  }
+
+  async findEvent(id: number): Promise<ForwardedEvent | undefined> {
+    const { db, tables } = this.#distributor;
+    return (await loadEvents(db, tables, [id])).get(id);
+  }
+
+  /** Outside of all deliveries: nothing is recorded, nothing tried again. */
+  async sendOnce(row: TargetRow, event: ForwardedEvent): Promise<AttemptReport> {
+    const target = this.compiled.of(row);
+    const { now } = this.#distributor;
+    if (isBrokenTarget(target)) return rejectedUnsent(row, target.problem, now());
+    const messageId = `msg_test_${randomUUID().replaceAll('-', '')}`;
+    return attemptDelivery({ agents: this.worker.agents, now }, target, event, messageId);
   }
 
   close(): Promise<void> {

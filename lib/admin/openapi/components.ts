@@ -7,38 +7,29 @@ import { HEALTHS } from '../../health/health-state.ts';
 import { KEEP_MODES } from '../../kept/kept-request.ts';
 import { CHECK_NAMES } from '../../log/log-checks.ts';
 import { OUTCOMES } from '../../outcome.ts';
+import { PROXY_METHODS } from '../../proxy/settings.ts';
 import { STATS_WINDOWS } from '../../stats/stats-window.ts';
 import type { JsonSchema } from './json-schema.ts';
-
-const integer = { type: 'integer' };
-const string = { type: 'string' };
-const boolean = { type: 'boolean' };
-const number = { type: 'number' };
-const time = { type: 'string', format: 'date-time', examples: ['2026-01-20T12:30:00.000Z'] };
-const anything = {};
-const freeObject = { type: 'object' };
-const textMap = { type: 'object', additionalProperties: string };
-const count = { type: 'integer', minimum: 0 };
-
-const optional = (schema: JsonSchema): JsonSchema =>
-  '$ref' in schema
-    ? { anyOf: [schema, { type: 'null' }] }
-    : { ...schema, type: [schema.type, 'null'].flat() };
-const oneOf = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...values] });
-const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
-const described = (schema: JsonSchema, description: string): JsonSchema => ({ ...schema, description });
-const example = (schema: JsonSchema, value: unknown): JsonSchema => ({ ...schema, examples: [value] });
-
-/** Every property is there, and no other. */
-function shape(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-/** All of one shape, and more. */
-function extended(base: JsonSchema, properties: Record<string, JsonSchema>): JsonSchema {
-  return shape({ ...(base.properties as Record<string, JsonSchema>), ...properties });
-}
+import {
+  anything,
+  boolean,
+  count,
+  described,
+  example,
+  extended,
+  freeObject,
+  integer,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  ref,
+  shape,
+  string,
+  textMap,
+  time,
+} from './shapes.ts';
+import { TARGET_COMPONENTS } from './target-components.ts';
 
 const triggerRef = example(string, 'github.push');
 const display = example(string, 'wh_k7j2n9p4…');
@@ -137,6 +128,60 @@ const EventSummary = shape({
   created: time,
 });
 
+const Mapping = described(
+  {
+    oneOf: [
+      shape({ kind: { const: 'jsonpath' }, fields: freeObject }),
+      shape({ kind: { const: 'liquid' }, template: string }),
+    ],
+  },
+  'What an event holds: fields found by JSONPath, or JSON that a Liquid template writes.',
+);
+
+const Transform = shape({
+  mapping: described(anything, 'A Mapping; null: the event holds the payload as it came.'),
+  input_schema: described(anything, 'JSON Schema for the payload before it is mapped; null: none.'),
+  keep_original: boolean,
+});
+
+const substituteAnswer = shape({ status: integer, body: optional(string) });
+
+const SynchronousProxy = shape({
+  url: example(string, 'https://app.example.com/hooks'),
+  method: optional(oneOf(PROXY_METHODS)),
+  timeout_ms: example(integer, 10_000),
+  headers: listOf(
+    shape({ name: string, value: described(optional(string), 'Null for a secret one.'), secret: boolean }),
+  ),
+  answer: shape({ statuses: listOf(example(string, '2xx')), headers: textMap, json_schema: anything }),
+  on_timeout: substituteAnswer,
+  on_failure: substituteAnswer,
+  max_response_bytes: example(integer, 1_048_576),
+});
+
+const violations = listOf(shape({ path: string, message: string }));
+
+const MappingPreview = shape({
+  output_text: described(optional(string), 'With every digit; null where there is none.'),
+  output: anything,
+  errors: listOf(
+    shape({
+      path: described(example(string, '/mapping/fields/a'), 'JSON Pointer into the request.'),
+      message: string,
+      position: described(
+        anything,
+        '`{ "offset" }` in a JSONPath, from 0, or `{ "line", "column" }` in a template, from 1; or null.',
+      ),
+    }),
+  ),
+  violations: shape({
+    before: described(violations, 'Of the input schema, by the payload.'),
+    after: described(violations, "Of the trigger's schema, by the output."),
+  }),
+  payload_schema_enforced: boolean,
+  took_ms: number,
+});
+
 const WebhookInfo = shape({
   trigger_id: integer,
   trigger_ref: triggerRef,
@@ -157,6 +202,8 @@ const WebhookInfo = shape({
   ip_whitelist: shape({ enabled: boolean, entries: listOf(example(string, '192.30.252.0/22')) }),
   payload_limit_kb: example(integer, 1024),
   payload_schema_enforced: boolean,
+  transform: ref('Transform'),
+  proxy: optional(ref('SynchronousProxy')),
   tenant: optional(string),
   keep_requests: shape({ what: oneOf(KEEP_MODES), hours: example(integer, 72) }),
   alerts: ref('AlertRules'),
@@ -305,6 +352,10 @@ export const COMPONENTS = {
     payload_schema: described(anything, 'JSON Schema that payloads must satisfy; null where there is none.'),
     webhook: ref('WebhookInfo'),
   }),
+  Mapping,
+  MappingPreview,
+  SynchronousProxy,
+  Transform,
   WebhookInfo,
   EnableResult: shape({ ...enableResult, webhook_key: optional(key), webhook_url: optional(url) }),
   RegenerateResult: shape({ webhook_key: key, webhook_url: url, previous_key_revoked: boolean }),
@@ -467,6 +518,7 @@ export const COMPONENTS = {
     trigger_ref: optional(triggerRef),
     details: described(freeObject, 'For changes: { changes: { name: { old, new } } }, never with a secret.'),
   }),
+  ...TARGET_COMPONENTS,
 } satisfies Record<string, JsonSchema>;
 
 export type ComponentName = keyof typeof COMPONENTS;

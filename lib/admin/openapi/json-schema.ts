@@ -6,12 +6,13 @@ export type JsonSchema = Record<string, unknown>;
 
 /** What `schema.describe()` returns, where joi's own type leaves it open. */
 interface Described extends Description {
-  flags?: { presence?: string; default?: unknown; only?: boolean; description?: string };
+  flags?: { presence?: string; default?: unknown; only?: boolean; unknown?: boolean; description?: string };
   allow?: unknown[];
   examples?: unknown[];
   rules?: { name: string; args?: Record<string, unknown> }[];
   keys?: Record<string, Described>;
   items?: Described[];
+  matches?: { schema?: Described }[];
   patterns?: { schema?: Described; rule: Described }[];
   dependencies?: { rel: string; peers: string[] }[];
 }
@@ -51,6 +52,12 @@ function typed(described: Described): JsonSchema {
     }
     case 'boolean':
       return type('boolean');
+    case 'any':
+      return {};
+    case 'alternatives': {
+      const others = (described.matches ?? []).flatMap(({ schema }) => (schema ? [convert(schema)] : []));
+      return { anyOf: [...others, ...(nullable ? [{ type: 'null' }] : [])] };
+    }
     default:
       throw new TypeError(`There is no JSON Schema for joi's type ${described.type} yet; add it here`);
   }
@@ -64,13 +71,14 @@ function objectKeywords({
 }: Described): JsonSchema {
   const needed = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
   const [pattern] = patterns;
-  const exactlyOne = dependencies.find(({ rel }) => rel === 'xor')?.peers;
+  const exactlyOne = dependencies.filter(({ rel }) => rel === 'xor').map(({ peers }) => peers.map(required));
   return {
     ...(Object.keys(keys).length === 0 ? {} : { properties: mapValues(keys, convert) }),
     ...(needed.length === 0 ? {} : { required: needed.map(([name]) => name) }),
-    additionalProperties: pattern === undefined ? false : convert(pattern.rule),
+    additionalProperties: pattern === undefined ? described.flags?.unknown === true : convert(pattern.rule),
     ...(pattern?.schema === undefined ? {} : { propertyNames: convert(pattern.schema) }),
-    ...(exactlyOne === undefined ? {} : { oneOf: exactlyOne.map(required) }),
+    ...(exactlyOne.length === 1 ? { oneOf: exactlyOne[0] } : {}),
+    ...(exactlyOne.length > 1 ? { allOf: exactlyOne.map((oneOf) => ({ oneOf })) } : {}),
     ...ruleKeywords(described, 'Properties'),
   };
 }

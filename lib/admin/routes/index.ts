@@ -4,6 +4,7 @@ import type { Route } from '../route.ts';
 import { alertChannelRoutes } from './alert-channels.ts';
 import { alertRoutes } from './alerts.ts';
 import { auditRoutes } from './audit.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { documentationRoutes } from './documentation.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
@@ -11,8 +12,11 @@ import { hmacRoutes } from './hmac.ts';
 import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
 import { logRoutes } from './log.ts';
+import { mappingRoutes } from './mapping.ts';
+import { replayRoutes } from './replays.ts';
 import { sessionRoutes } from './session.ts';
 import { statsRoutes } from './stats.ts';
+import { targetRoutes } from './targets.ts';
 import { testRoutes } from './test.ts';
 import { triggerRoutes } from './triggers.ts';
 import { webhookRoutes } from './webhook.ts';
@@ -22,11 +26,15 @@ export const ROUTES: readonly Route[] = [
   ...webhookRoutes,
   ...hmacRoutes,
   ...limitRoutes,
+  ...mappingRoutes,
   ...keyRoutes,
   ...testRoutes,
   ...logRoutes,
   ...statsRoutes,
+  ...replayRoutes,
   ...eventRoutes,
+  ...targetRoutes,
+  ...deliveryRoutes,
   ...healthRoutes,
   ...alertRoutes,
   ...alertChannelRoutes,
