@@ -6,6 +6,7 @@ import type { KeepMode } from '../kept/kept-request.ts';
 import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
+import type { ProxyInfo, ProxyPatch, TransformInfo, TransformPatch } from './transform-types.ts';
 
 export interface Envelope<T> {
   data: T;
@@ -116,6 +117,9 @@ export interface WebhookInfo {
   ip_whitelist: { enabled: boolean; entries: string[] };
   payload_limit_kb: number;
   payload_schema_enforced: boolean;
+  transform: TransformInfo;
+  /** Null: requests are passed on to nobody while their senders wait. */
+  proxy: ProxyInfo | null;
   tenant: string | null;
   alerts: AlertRules;
   keep_requests: { what: KeepMode; hours: number };
@@ -146,6 +150,8 @@ export interface WebhookPatch {
   ip_whitelist?: { enabled?: boolean; entries?: string[] };
   payload_limit_kb?: number;
   payload_schema_enforced?: boolean;
+  transform?: TransformPatch;
+  proxy?: ProxyPatch;
   tenant?: string | null;
   /** Members that are not given stay as they are. */
   alerts?: AlertRulesPatch;

@@ -2,6 +2,7 @@
 
 import type { ErrorDetail } from '../errors.ts';
 import { HANDSHAKE_ONLY, isHandshakeOnly } from '../handshakes/handshake-only.ts';
+import type { TargetGuard } from '../net/target-guard.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { SchemeOptionsError } from '../signatures/scheme-options.ts';
 import { type HmacAlgorithm, isScheme, SCHEMES, type SchemeName } from '../signatures/schemes.ts';
@@ -17,6 +18,8 @@ export interface PatchHost {
   publicUrl?: string | undefined;
   /** Now, Unix milliseconds. */
   nowMs: number;
+  /** Where requests may be passed on to. */
+  guard: Pick<TargetGuard, 'checkUrl'>;
 }
 
 export function patchedHmac(

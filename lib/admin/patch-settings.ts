@@ -8,6 +8,7 @@ import type { WebhookSettings } from '../triggers/webhook-settings.ts';
 import type { WebhookPatch } from './api-types.ts';
 import { hmacProblems, type PatchHost, patchedHmac } from './patch-hmac.ts';
 import { patchSecrets, secretProblems } from './patch-secrets.ts';
+import { patchProxy, proxyProblems, transformProblems } from './patch-transform.ts';
 import { validationError } from './validate.ts';
 
 /** Throws VALIDATION_ERROR naming every setting that does not fit. */
@@ -28,6 +29,10 @@ export function patchSettings(
     ipWhitelist: patch.ip_whitelist?.entries ?? old.ipWhitelist,
     payloadLimitKb: patch.payload_limit_kb ?? old.payloadLimitKb,
     payloadSchemaEnforced: patch.payload_schema_enforced ?? old.payloadSchemaEnforced,
+    mapping: patch.transform?.mapping === undefined ? old.mapping : patch.transform.mapping,
+    inputSchema: patch.transform?.input_schema === undefined ? old.inputSchema : patch.transform.input_schema,
+    keepOriginal: patch.transform?.keep_original ?? old.keepOriginal,
+    proxy: patchProxy(old.proxy, patch.proxy, cipher),
     tenant: patch.tenant === undefined ? old.tenant : patch.tenant,
     alerts: patchAlertRules(old.alerts, patch.alerts ?? {}),
     keepRequests: patch.keep_requests?.what ?? old.keepRequests,
@@ -39,6 +44,8 @@ export function patchSettings(
     ...secretProblems(old, settings, hmac, host.nowMs),
     ...hmacProblems(old, settings, patch.hmac, cipher, host),
     ...allowlistProblems(settings, patch),
+    ...transformProblems(patch.transform),
+    ...proxyProblems(settings.proxy, patch.proxy, host.guard),
   ];
   if (problems.length > 0) throw validationError(problems);
   return settings;

@@ -11,6 +11,7 @@ import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
 import { alertRulesSchema } from './alert-rules-schema.ts';
 import type { TestRequest, WebhookPatch } from './api-types.ts';
 import { pagedQuery } from './page-query.ts';
+import { proxyPatch, transformPatch } from './transform-schemas.ts';
 
 const MAX_ALLOWLIST_ENTRIES = 1000;
 
@@ -264,6 +265,8 @@ export const webhookPatch = Joi.object<WebhookPatch>({
   ip_whitelist: Joi.object({ enabled: Joi.boolean(), entries: entries() }),
   payload_limit_kb: payloadLimitKb(),
   payload_schema_enforced: Joi.boolean(),
+  transform: transformPatch,
+  proxy: proxyPatch,
   tenant: text(255).min(1).allow(null),
   alerts: alertRulesSchema,
   keep_requests: Joi.object({

@@ -1,6 +1,7 @@
 // What a change did, old and new side by side, for the audit: under the names of the API, without secrets.
 
 import { toSettings, type WebhookRow } from '../triggers/webhook-settings.ts';
+import { presentProxy } from './present/transform.ts';
 
 export type SettingChanges = Record<string, { old: unknown; new: unknown }>;
 
@@ -46,6 +47,11 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     'ip_whitelist.entries': settings.ipWhitelist,
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
+    'transform.mapping': settings.mapping,
+    'transform.input_schema': settings.inputSchema,
+    'transform.keep_original': settings.keepOriginal,
+    // Everything but what may be a credential.
+    proxy: presentProxy(settings.proxy, false),
     tenant: settings.tenant,
     ...Object.fromEntries(Object.entries(settings.alerts).map(([name, value]) => [`alerts.${name}`, value])),
     'keep_requests.what': settings.keepRequests,

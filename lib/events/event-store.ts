@@ -69,6 +69,11 @@ export class EventStore {
     return row;
   }
 
+  /** The body as it came, where it was kept beside an event that holds something else. */
+  async findOriginal(id: number): Promise<{ body: Buffer; content_type: string | null } | undefined> {
+    return this.#db('attune.webhook_event_original').where('event_id', id).first('body', 'content_type');
+  }
+
   async findSummary(id: number, tenant: string | null): Promise<EventSummaryRow | undefined> {
     const [row] = await this.#summary(this.#matches({ tenant })).where('e.id', id);
     return row;

@@ -3,6 +3,7 @@
 import { toInteger } from '../db/integer.ts';
 import { type AlertRules, resolveAlertRules } from '../health/alert-rules.ts';
 import { DEFAULT_KEEP_HOURS, type KeepMode, keepModeOf } from '../kept/kept-request.ts';
+import { type ProxySettings, readProxySettings } from '../proxy/settings.ts';
 import { WHERE_NULL } from './null-settings.ts';
 import { type PreviousSecret, readPreviousSecrets } from './previous-secrets.ts';
 
@@ -27,6 +28,10 @@ export interface WebhookRow {
   webhook_ip_whitelist: (string | null)[] | null;
   webhook_payload_size_limit_kb: number | null;
   webhook_payload_schema_enforced: boolean;
+  webhook_input_schema: unknown;
+  webhook_mapping: unknown;
+  webhook_keep_original: boolean;
+  webhook_proxy: unknown;
   webhook_tenant: string | null;
   webhook_alert_rules: unknown;
   webhook_keep_requests: string | null;
@@ -68,6 +73,12 @@ export interface WebhookSettings {
   ipWhitelist: string[];
   payloadLimitKb: number;
   payloadSchemaEnforced: boolean;
+  /** Of MappingSettings, unless plain SQL wrote something else; null: the payload as it came. */
+  mapping: unknown;
+  inputSchema: object | null;
+  keepOriginal: boolean;
+  /** Secret headers as stored: encrypted. */
+  proxy: ProxySettings | null;
   tenant: string | null;
   alerts: AlertRules;
   keepRequests: KeepMode;
@@ -94,6 +105,10 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     ipWhitelist: (row.webhook_ip_whitelist ?? []).filter((entry) => entry !== null),
     payloadLimitKb: row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb,
     payloadSchemaEnforced: row.webhook_payload_schema_enforced,
+    mapping: row.webhook_mapping,
+    inputSchema: row.webhook_input_schema as object | null,
+    keepOriginal: row.webhook_keep_original,
+    proxy: readProxySettings(row.webhook_proxy),
     tenant: row.webhook_tenant,
     alerts: resolveAlertRules(row.webhook_alert_rules),
     keepRequests: keepModeOf(row.webhook_keep_requests),
@@ -108,6 +123,8 @@ export type SettingGroup =
   | 'ip_whitelist'
   | 'payload_limit_kb'
   | 'payload_schema_enforced'
+  | 'transform'
+  | 'proxy'
   | 'tenant'
   | 'alerts'
   | 'keep_requests';
@@ -139,6 +156,12 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
   payload_schema_enforced: (settings) => ({
     webhook_payload_schema_enforced: settings.payloadSchemaEnforced,
   }),
+  transform: (settings) => ({
+    webhook_mapping: jsonOrNull(settings.mapping),
+    webhook_input_schema: jsonOrNull(settings.inputSchema),
+    webhook_keep_original: settings.keepOriginal,
+  }),
+  proxy: (settings) => ({ webhook_proxy: jsonOrNull(settings.proxy) }),
   tenant: (settings) => ({ webhook_tenant: settings.tenant }),
   alerts: (settings) => ({ webhook_alert_rules: JSON.stringify(settings.alerts) }),
   keep_requests: (settings) => ({
@@ -156,6 +179,11 @@ export function toColumns(settings: WebhookSettings, groups: readonly SettingGro
 
 export function revisionOf(row: WebhookRow): number {
   return toInteger(row.webhook_revision);
+}
+
+/** For jsonb columns: knex would write a list as an array of SQL. */
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

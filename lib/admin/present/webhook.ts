@@ -13,6 +13,7 @@ import type { WebhookInfo } from '../api-types.ts';
 import type { RequestContext } from '../route.ts';
 import { webhookUrl } from '../webhook-address.ts';
 import { isoTime } from './time.ts';
+import { presentProxy, presentTransform } from './transform.ts';
 
 export function presentWebhook(context: RequestContext, row: WebhookRow): WebhookInfo {
   const settings = toSettings(row);
@@ -46,6 +47,8 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
     ip_whitelist: { enabled: settings.ipWhitelistEnabled, entries: settings.ipWhitelist },
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
+    transform: presentTransform(settings),
+    proxy: presentProxy(settings.proxy, context.canUpdate),
     tenant: settings.tenant,
     alerts: settings.alerts,
     keep_requests: { what: settings.keepRequests, hours: settings.keepRequestsHours },

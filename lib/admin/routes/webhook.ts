@@ -23,13 +23,14 @@ export async function patchWebhook(
   patch: WebhookPatch,
   action: string,
 ): Promise<WebhookRow> {
-  const { webhooks, cipher, publicUrl, now } = context.services;
+  const { webhooks, cipher, publicUrl, now, alertAgents } = context.services;
+  const { guard } = alertAgents;
   refuseTenantChange(context, patch);
   await refuseUnknownChannels(context, patch);
   return changeWebhook(context, {
     action,
     apply: async (transaction, row) => {
-      const settings = patchSettings(toSettings(row), patch, cipher, { publicUrl, nowMs: now() });
+      const settings = patchSettings(toSettings(row), patch, cipher, { publicUrl, nowMs: now(), guard });
       const groups = SETTING_GROUPS.filter((group) => patch[group] !== undefined);
       await webhooks.writeSettings(transaction, row, settings, groups);
       if (patch.enabled === true) await webhooks.enable(transaction, row);

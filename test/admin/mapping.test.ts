@@ -1,0 +1,123 @@
+// Mapping of payloads over the API: set, refused with its place, and tried out.
+
+import { expect } from 'chai';
+import type { AdminServer } from './support/admin-server.ts';
+import { addEvent, addTrigger } from './support/rows.ts';
+import { sharedAdmin } from './support/shared-admin.ts';
+
+const FIELDS = { kind: 'jsonpath', fields: { repo: '$.repository.full_name', id: '$.repository.id' } };
+const PUSH = '{"repository":{"full_name":"octo/hello","id":12345678901234567890}}';
+
+describe('admin: mapping', () => {
+  let admin: AdminServer;
+  let id: number;
+  let count = 0;
+
+  before(async () => {
+    admin = await sharedAdmin();
+  });
+  beforeEach(async () => {
+    count += 1;
+    id = await addTrigger(admin.db, `mapping.t${count}`);
+  });
+
+  const path = (rest = '') => `/triggers/${id}/webhook/mapping${rest}`;
+  const put = (body: unknown, options = {}) => admin.call('PUT', path(), { body, ...options });
+  const preview = (body: unknown, options = {}) => admin.call('POST', path('/preview'), { body, ...options });
+
+  it('is nothing at first, is set in parts, and is part of the settings', async () => {
+    const none = { mapping: null, input_schema: null, keep_original: false };
+    expect((await admin.get(path())).body.data).to.deep.equal(none);
+    expect((await put({ mapping: FIELDS })).body.data).to.deep.equal({ ...none, mapping: FIELDS });
+    await put({ input_schema: { required: ['repository'] }, keep_original: true });
+    const all = { mapping: FIELDS, input_schema: { required: ['repository'] }, keep_original: true };
+    expect((await admin.get(path())).body.data).to.deep.equal(all);
+    expect((await admin.get(`/triggers/${id}/webhook`)).body.data.transform).to.deep.equal(all);
+    expect((await put({ mapping: null, input_schema: null, keep_original: false })).body.data).to.deep.equal(
+      none,
+    );
+    const audit = await admin.get(`/triggers/${id}/webhook/audit`);
+    expect(audit.body.data.map((entry: { action: string }) => entry.action)).to.include('mapping.update');
+  });
+
+  it('is refused with the place of what is wrong', async () => {
+    const { status, body } = await put({
+      mapping: { kind: 'jsonpath', fields: { a: '$.b[' } },
+      input_schema: { type: 'nothing' },
+    });
+    expect(status).to.equal(422);
+    expect(body.details.map((detail: { path: string }) => detail.path)).to.deep.equal([
+      '/transform/mapping/fields/a',
+      '/transform/input_schema',
+    ]);
+    expect(body.details[0].message).to.contain('at character 5');
+    const liquid = await put({ mapping: { kind: 'liquid', template: '{\n {{ a | nope }}' } });
+    expect(liquid.body.details[0].message).to.contain('line 2, column 2');
+    expect((await put({ mapping: { kind: 'x' } })).status).to.equal(422);
+  });
+
+  it('is changed by those who may, on the revision they know', async () => {
+    expect((await put({ mapping: FIELDS }, { as: 'reader' })).status).to.equal(403);
+    expect((await put({ mapping: FIELDS }, { as: 'tenant-a' })).status).to.equal(404);
+    expect((await put({ mapping: FIELDS }, { headers: { 'If-Match': '"999999"' } })).status).to.equal(409);
+    expect((await admin.get(path(), { as: 'reader' })).status).to.equal(200);
+  });
+
+  it('is tried on a payload, with every digit', async () => {
+    const { status, body } = await preview({ mapping: FIELDS, payload_text: PUSH }, { as: 'reader' });
+    expect(status).to.equal(200);
+    expect(body.data.output_text).to.equal('{"repo":"octo/hello","id":12345678901234567890}');
+    expect(body.data.errors).to.deep.equal([]);
+    expect(body.data.took_ms).to.be.a('number');
+  });
+
+  it('shows templates the headers that are given, without credentials', async () => {
+    const template = '{"a":{{ headers["x-github-event"] | json }},"b":{{ headers.authorization | json }}}';
+    const { body } = await preview({
+      mapping: { kind: 'liquid', template },
+      payload: {},
+      headers: { 'X-GitHub-Event': 'push', Authorization: 'Bearer x' },
+    });
+    expect(body.data.output).to.deep.equal({ a: 'push', b: null });
+  });
+
+  it('tells what fails: the mapping, the payload, either schema', async () => {
+    const errors = async (body: object) => (await preview(body)).body.data.errors;
+    expect(
+      (await errors({ mapping: { kind: 'jsonpath', fields: { a: '$[' } }, payload: 1 }))[0],
+    ).to.deep.include({
+      path: '/mapping/fields/a',
+      position: { offset: 2 },
+    });
+    expect((await errors({ payload_text: '{"a":' }))[0].path).to.equal('/payload');
+    expect((await errors({ mapping: { kind: 'liquid', template: 'x' }, payload: 1 }))[0].message).to.contain(
+      'no JSON',
+    );
+    const failing = {
+      mapping: {
+        kind: 'liquid',
+        template:
+          '\n{{ "a" | divided_by: 0 | date: "%9999999999d" }}{{ "2020-01-01" | date: "%9999999999d" }}',
+      },
+      payload: 1,
+    };
+    expect((await errors(failing))[0].position.line).to.equal(2);
+    await admin
+      .db('attune.trigger')
+      .where({ id })
+      .update({ out_schema: JSON.stringify({ required: ['z'], type: 'object' }) });
+    const { data } = (await preview({ input_schema: { required: ['y'] }, payload: {} })).body;
+    expect(data.violations.before).to.have.lengthOf(1);
+    expect(data.violations.after).to.have.lengthOf(1);
+  });
+
+  it('is tried on an event of this trigger only', async () => {
+    const event = await addEvent(admin.db, { trigger: id, payload: PUSH });
+    await put({ mapping: FIELDS });
+    expect((await preview({ event_id: event })).body.data.output_text).to.contain('12345678901234567890');
+    id = await addTrigger(admin.db, `mapping.other${count}`);
+    expect((await preview({ event_id: event })).status).to.equal(404);
+    expect((await preview({ log_id: 999_999 })).status).to.equal(404);
+    expect((await preview({})).status).to.equal(422);
+  });
+});
