@@ -3,12 +3,11 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
 import { WebhookConfigError, WebhookRequestError } from '../lib/errors.ts';
-import { type BrokenSetting, isBroken, schemeOf, type WebhookTarget } from '../lib/keys/webhook-target.ts';
+import { type BrokenSetting, isBroken, type WebhookTarget } from '../lib/keys/webhook-target.ts';
 import { resolveOptions } from '../lib/options.ts';
 import { type Payload, type PayloadForms, parsePayload } from '../lib/payload/parse-payload.ts';
 import { compilePayloadSchema, type PayloadSchema } from '../lib/payload/payload-schema.ts';
 import { webhookState } from '../lib/request-state.ts';
-import { SCHEMES } from '../lib/signatures/schemes.ts';
 import { rawBodyOf } from './body-size-limit.ts';
 
 export interface PayloadSchemaCheckOptions {
@@ -40,9 +39,10 @@ export function payloadOf(req: Request): Payload {
 
 const NO_FORMS: PayloadForms = {};
 
-function formsOf(target: WebhookTarget | undefined): PayloadForms {
-  const scheme = schemeOf(target);
-  return scheme === null ? NO_FORMS : SCHEMES[scheme];
+/** What the sender of a trigger does beside sending JSON as JSON. */
+export function formsOf(target: WebhookTarget | undefined): PayloadForms {
+  const verifier = target?.verifier ?? null;
+  return verifier === null || isBroken(verifier) ? NO_FORMS : verifier.definition;
 }
 
 const options = Joi.object<PayloadSchemaCheckOptions>({

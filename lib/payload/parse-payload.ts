@@ -21,12 +21,25 @@ export interface PayloadForms {
   textIsJson?: boolean;
 }
 
+/** @throws WebhookRequestError 422 for what PostgreSQL cannot hold. */
+export function checkPayload({ text, json }: Pick<Payload, 'text' | 'json'>): void {
+  checkNumbers(text);
+  checkStorable(text, json);
+}
+
 /**
  * @param contentType value of the Content-Type header; where it is absent, JSON is assumed.
  * @throws WebhookRequestError 400 for an empty or malformed body, 415 for other content types, 422 for JSON that
  *   PostgreSQL cannot hold.
  */
-export function parsePayload(
+export function parsePayload(contentType: string | undefined, body: Buffer, forms?: PayloadForms): Payload {
+  const payload = readPayload(contentType, body, forms);
+  checkPayload(payload);
+  return payload;
+}
+
+/** The same before `checkPayload`, for a body whose parts are judged each on its own. */
+export function readPayload(
   contentType: string | undefined,
   body: Buffer,
   { acceptsEmptyBody = false, textIsJson = false }: PayloadForms = {},
@@ -39,8 +52,6 @@ export function parsePayload(
   const text = kind === 'form' ? formToJson(sent) : withoutByteOrderMark(sent);
   checkNesting(text);
   const json = parseJson(text);
-  checkNumbers(text);
-  checkStorable(text, json);
   // What was sent is used again where it is the text, and not encoded anew.
   return { text, bytes: text === sent ? body : Buffer.from(text, 'utf8'), json };
 }

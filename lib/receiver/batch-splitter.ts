@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { rawBodyOf } from '../../middleware/body-size-limit.ts';
 import { targetOf } from '../../middleware/key-lookup.ts';
-import { payloadOf } from '../../middleware/payload-parser.ts';
+import { formsOf, payloadOf } from '../../middleware/payload-parser.ts';
 import { WebhookRequestError } from '../errors.ts';
 import type { BatchElement } from '../events/batch-state.ts';
 import type { BatchPlace } from '../events/event-row.ts';
-import { decodeText, type Payload } from '../payload/parse-payload.ts';
+import { checkPayload, decodeText, type Payload, readPayload } from '../payload/parse-payload.ts';
 import { type BatchRules, type Element, splitJson, splitLines } from '../payload/split-batch.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
 import { usable } from './usable.ts';
@@ -25,7 +25,7 @@ export function batchSplitter(): RequestHandler {
 
 function split(req: Request, rules: BatchRules): void {
   const state = webhookState(req);
-  const elements = rules.format === 'ndjson' ? linesOf(req, state, rules) : splitJson(payloadOf(req), rules);
+  const elements = rules.format === 'ndjson' ? linesOf(req, state, rules) : elementsOf(req, state, rules);
   if (elements === null) return;
   const { onError } = rules;
   const bad = onError === 'all' ? elements.findIndex(isRefusal) : -1;
@@ -37,6 +37,14 @@ function split(req: Request, rules: BatchRules): void {
       toBatchElement(req, state, element, { id, position, size }),
     ),
   };
+}
+
+/** Null where the body is a single event. */
+function elementsOf(req: Request, state: WebhookState, rules: BatchRules): Element[] | null {
+  state.payload ??= readPayload(req.headers['content-type'], rawBodyOf(req), formsOf(state.target));
+  const elements = splitJson(state.payload, rules);
+  if (elements === null) checkPayload(state.payload);
+  return elements;
 }
 
 /** Lines are not one JSON document; together they stand for the array of them. */
