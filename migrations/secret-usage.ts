@@ -17,6 +17,10 @@ export const secretUsage = reversible('0017_secret_usage', async (schema) => {
   );
   if (created) await schema.run('alter table attune.webhook_secret_usage set (fillfactor = 70)');
   await schema.index('idx_webhook_secret_usage_day', 'webhook_secret_usage (day)');
+  await schema.index(
+    'idx_trigger_webhook_previous_secrets',
+    "trigger (id) where webhook_hmac_previous_secrets <> '[]'",
+  );
   await schema.view(
     'webhook_stats_detailed',
     statsDetailed("('accepted', 'duplicate', 'ignored', 'handshake')"),

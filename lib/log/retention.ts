@@ -11,6 +11,8 @@ import {
   REPLACE_EXPIRED_PRIMARY_KEYS,
 } from '../keys/key-retention.ts';
 import type { Logger } from '../logger.ts';
+import { DELETE_SECRET_USAGE, SECRET_USAGE_DAYS } from '../stats/secret-uses.ts';
+import { DELETE_EXPIRED_SECRETS } from '../triggers/previous-secret-retention.ts';
 
 export interface RetentionOptions {
   db: Knex;
@@ -66,6 +68,8 @@ export class Retention {
       await this.#deleteAll(DELETE_KEY_USAGE, KEY_USAGE_DAYS);
       await this.#deleteAll(FORGET_DEAD_KEYS, DEAD_KEY_DAYS);
       await this.#deleteAll(REPLACE_EXPIRED_PRIMARY_KEYS, 0);
+      await this.#deleteAll(DELETE_SECRET_USAGE, SECRET_USAGE_DAYS);
+      await this.#deleteAll(DELETE_EXPIRED_SECRETS, 0);
       await this.#deleteAll(DELETE_KEPT_REQUESTS, 0);
       await this.#deleteAll(DELETE_REJUDGE_RUNS, REJUDGE_RUN_DAYS);
     } catch (error) {

@@ -24,6 +24,7 @@ export interface OutcomeRecorderOptions {
 export type RecordOutcome = (req: Request, outcome: Outcome, error?: WebhookRequestError) => void;
 
 const MAX_TEXT_LENGTH = 1000;
+const MAX_TEXT_OF_STRANGERS = 200;
 
 export function outcomeRecorder({ metrics, usage, log, keep }: OutcomeRecorderOptions): RecordOutcome {
   return function recordOutcome(req, outcome, error) {
@@ -40,6 +41,8 @@ export function outcomeRecorder({ metrics, usage, log, keep }: OutcomeRecorderOp
     usage.count({
       triggerId: target?.triggerId ?? null,
       keyId: target?.keyId ?? null,
+      // The elements of a batch were verified together.
+      secretFingerprint: (state.batchPlace?.position ?? 0) === 0 ? state.secretFingerprint : null,
       outcome,
       payloadBytes: payloadBytes ?? 0,
       processingTimeMs: durationMs,
@@ -59,6 +62,7 @@ function toRecord(
   error: WebhookRequestError | undefined,
 ) {
   const { target } = state;
+  const maxText = target === undefined ? MAX_TEXT_OF_STRANGERS : MAX_TEXT_LENGTH;
   return {
     triggerId: target?.triggerId ?? null,
     triggerRef: target?.triggerRef ?? null,
@@ -69,8 +73,8 @@ function toRecord(
     statusCode: error?.status ?? (outcome === 'handshake' ? (req.res?.statusCode ?? 200) : 200),
     method: req.method,
     sourceIp: normalizeAddress(state.clientIp),
-    userAgent: req.headers['user-agent']?.slice(0, MAX_TEXT_LENGTH) ?? null,
-    contentType: req.headers['content-type']?.slice(0, MAX_TEXT_LENGTH) ?? null,
+    userAgent: req.headers['user-agent']?.slice(0, maxText) ?? null,
+    contentType: req.headers['content-type']?.slice(0, maxText) ?? null,
     payloadSizeBytes: state.rawBody?.length ?? declaredLength(req),
     processingTimeMs: durationMs,
     hmacVerified: state.hmacVerified,
@@ -83,7 +87,8 @@ function toRecord(
     batchPosition: state.batchPlace?.position ?? null,
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
     errorDetails: error?.details ?? null,
-    headers: captureHeaders(req.headers, req.originalUrl),
+    // Whoever asks for keys that nobody holds fills the log with as little as possible.
+    headers: target === undefined ? {} : captureHeaders(req.headers, req.originalUrl),
     isTest: state.isTest,
   };
 }

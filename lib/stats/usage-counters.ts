@@ -4,6 +4,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from '../logger.ts';
 import { NOT_REFUSED, type Outcome } from '../outcome.ts';
+import { ADD_SECRET_USES, SecretUses } from './secret-uses.ts';
 
 export interface UsageCountersOptions {
   db: Knex;
@@ -14,6 +15,8 @@ export interface CountedRequest {
   /** Null where no trigger is known, as for an unknown key. */
   triggerId: number | null;
   keyId: number | null;
+  /** Which secret verified it; null where none did. */
+  secretFingerprint?: string | null;
   outcome: Outcome;
   payloadBytes: number;
   processingTimeMs: number;
@@ -53,6 +56,7 @@ export class UsageCounters {
   readonly #options: UsageCountersOptions;
   #rollups = new Map<string, RollupRow>();
   #keys = new Map<string, KeyRow>();
+  readonly #secrets = new SecretUses(MAX_ROWS);
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -75,6 +79,7 @@ export class UsageCounters {
       last_at_ms: request.atMs,
     });
     if (request.keyId !== null) this.#addKey(keyUse(request.keyId, request));
+    if (request.secretFingerprint) this.#secrets.count(triggerId, request.secretFingerprint, request.atMs);
     this.#schedule();
   }
 
@@ -98,14 +103,17 @@ export class UsageCounters {
     if (rollups.size === 0) return;
     this.#rollups = new Map();
     this.#keys = new Map();
+    const secrets = this.#secrets.take();
     try {
       await this.#options.db.raw(ADD_USAGE, [
         JSON.stringify([...rollups.values()].map(rounded)),
+        JSON.stringify(secrets),
         JSON.stringify([...keys.values()]),
       ]);
     } catch (error) {
       for (const row of rollups.values()) this.#addRollup(row);
       for (const row of keys.values()) this.#addKey(row);
+      for (const row of secrets) this.#secrets.add(row);
       this.#schedule();
       this.#options.logger.warn(
         { err: error },
@@ -188,6 +196,7 @@ with counted as materialized (
         processing_ms = s.processing_ms + excluded.processing_ms,
         processing_ms_max = greatest(s.processing_ms_max, excluded.processing_ms_max),
         last_at = greatest(s.last_at, excluded.last_at)
+), verified as (${ADD_SECRET_USES}
 ), used as materialized (
   select k.id, u.* from json_to_recordset(?::json) as u(
       key_id bigint, hour_ms bigint, events bigint, accepted bigint, refused bigint, last_used_ms float8,
