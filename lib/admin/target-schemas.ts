@@ -92,7 +92,7 @@ const settings = {
 };
 
 const name = text(200).min(1).example('Staging');
-const url = Joi.string().min(1).max(2048).example('https://ci.example.com/hooks');
+const url = Joi.string().min(1).max(2048).example('https://attune.example.com/ci');
 
 export const targetRequest = Joi.object<TargetRequest>({
   name: name.required(),

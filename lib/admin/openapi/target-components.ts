@@ -26,7 +26,7 @@ const target = {
   id: integer,
   trigger_id: integer,
   name: example(string, 'Staging'),
-  url: example(string, 'https://ci.example.com/hooks'),
+  url: example(string, 'https://attune.example.com/ci'),
   method: oneOf(TARGET_METHODS),
   pass_headers: described(
     listOf(string),

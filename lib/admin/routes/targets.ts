@@ -174,9 +174,9 @@ async function answerTarget(context: RequestContext, row: TargetRow) {
   return { body: { data }, headers: { ETag: revisionTag(Number(row.revision)) } } satisfies Answer;
 }
 
-async function findTarget(context: RequestContext): Promise<TargetRow> {
+async function findTarget(context: RequestContext, db: Knex = context.services.db): Promise<TargetRow> {
   const id = parseId('Target', context.params.id);
-  const [row] = await findTargets(context.services.db, [id]);
+  const [row] = await findTargets(db, [id]);
   if (row === undefined || Number(row.trigger_id) !== context.trigger.id) throw notFound('Target', id);
   return row;
 }
@@ -250,7 +250,7 @@ function auditedTrigger({ trigger }: RequestContext) {
 function revealSecret(context: RequestContext): Promise<string> {
   const { db, cipher } = context.services;
   return db.transaction(async (transaction) => {
-    const row = await findTarget(context);
+    const row = await findTarget(context, transaction);
     const secret = decryptShown(cipher, row.secret, 'secret');
     await recordAudit(transaction, {
       identity: context.identity,
