@@ -69,7 +69,7 @@ describe('signature vectors, over HTTP', function () {
     expect(vector.now).to.equal(now);
     const status = await statusOf(vector);
     // Whatever is wrong with a body or a method besides, the signature was right.
-    expect(status, vector.id).to.be.oneOf([400, 401, 405, 415, 422]);
+    expect(status, vector.id).to.be.oneOf([200, 400, 401, 405, 415, 422]);
     return status === 401 ? 'invalid' : 'valid';
   }
 
@@ -88,26 +88,24 @@ describe('signature vectors, over HTTP', function () {
     return statusIn(await host.raw(Buffer.concat([head, body])));
   }
 
+  const lenient: string[] = [];
+
   for (const provider of PROVIDERS) {
     it(`${provider}: gives every verdict that leaves no doubt`, async () => {
-      const vectors = VECTORS.filter((vector) => vector.provider === provider && vector.level === 'must');
-      expect(vectors.some((vector) => vector.expect === 'valid')).to.equal(true);
-      expect(vectors.some((vector) => vector.expect === 'invalid')).to.equal(true);
+      const vectors = VECTORS.filter((vector) => vector.provider === provider);
+      const sure = vectors.filter(({ level }) => level === 'must');
+      expect(sure.some((vector) => vector.expect === 'valid')).to.equal(true);
+      expect(sure.some((vector) => vector.expect === 'invalid')).to.equal(true);
       const serving = serveCertificates(vectors);
-      expect((await wrongOf(vectors)).map(describeVector)).to.deep.equal([]);
+      const wrong = await wrongOf(vectors);
       serving();
+      expect(wrong.filter(({ level }) => level === 'must').map(describeVector)).to.deep.equal([]);
+      lenient.push(...wrong.map(({ id }) => id));
     });
   }
 
-  it('takes the strict side where SDKs are more lenient, but for what docs/senders.md names', async () => {
-    const lenient: Vector[] = [];
-    for (const [, vectors] of Map.groupBy(
-      VECTORS.filter(({ level }) => level === 'may'),
-      ({ provider }) => provider,
-    )) {
-      lenient.push(...(await wrongOf(vectors)));
-    }
-    expect(lenient.map(({ id }) => id)).to.deep.equal(LENIENT);
+  it('takes the strict side where SDKs are more lenient, but for what docs/senders.md names', () => {
+    expect(lenient).to.deep.equal(LENIENT);
   });
 });
 

@@ -75,6 +75,7 @@ export function canonicalSignature(
 
 /** The query is escaped as a whole, and then the percent signs of that again. */
 function encodedPath(path: string): string {
-  const [pathname = '', search = ''] = path.split('?');
+  const [pathname = '', ...rest] = path.split('?');
+  const search = rest.join('?');
   return encodeURI(search === '' ? pathname : `${pathname}?${querystring.escape(search)}`);
 }

@@ -2,6 +2,7 @@
 // says is about the sender only: the body is not covered by it.
 
 import { createLocalJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { decodeStrictly } from '../compare.ts';
 import { FetchTextError } from '../fetch-text.ts';
 import { RemoteCache } from '../remote-cache.ts';
 import { readJwtOptions } from '../scheme-options.ts';
@@ -55,6 +56,9 @@ async function judgeToken(token: string, keys: KeySet, options: JWTVerifyOptions
 function bearerToken({ request }: Reading): string | Problem {
   const header = singleHeader(request.rawHeaders, 'authorization');
   if (isProblem(header)) return header;
-  const [, token] = /^Bearer ([\w.-]+)$/i.exec(header ?? '') ?? [];
-  return token ?? { problem: 'authorization header holds no bearer token' };
+  const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(header ?? '') ?? [];
+  if (token === undefined) return { problem: 'authorization header holds no bearer token' };
+  // Several texts decode to the same bytes; only the one that the encoding makes of them is the issuer's.
+  const isExact = token.split('.').every((part) => decodeStrictly(part, 'base64url') !== null);
+  return isExact ? token : { problem: 'the bearer token is not base64url as its encoding writes it' };
 }

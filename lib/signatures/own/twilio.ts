@@ -88,5 +88,8 @@ function urlForms(url: string): Set<string> {
   const port = scheme === 'https' ? ':443' : ':80';
   const bare = authority.replace(/:\d+$/, '');
   const forms = [url, `${scheme}://${bare}${rest}`, `${scheme}://${bare}${port}${rest}`];
-  return new Set([...forms, URL.parse(url)?.href ?? url]);
+  return new Set([...forms, ...(REWRITTEN.test(rest) ? [] : [URL.parse(url)?.href ?? url])]);
 }
+
+/** A parser drops or resolves these, so that another URL than the signed one would read the same to it. */
+const REWRITTEN = /[^\x21-\x7e]|[\\#]|\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
