@@ -4,7 +4,7 @@
 
 import type { Knex } from 'knex';
 import type { TargetRow } from '../targets/target-row.ts';
-import { type Room, roomOf } from './room.ts';
+import { type InspectedRow, type Room, roomOf } from './room.ts';
 
 export interface ClaimedDelivery {
   id: number;
@@ -138,7 +138,10 @@ async function claimOf(
   // A second statement sees what other instances committed before they let go of the locks.
   const ids = locked.rows.map((row: { id: string }) => row.id);
   const inspected = await transaction.raw(INSPECT, { ids });
-  const rooms = shareSlots(inspected.rows.map(roomOf), request.slots);
+  const rooms = shareSlots(
+    inspected.rows.map((row: InspectedRow) => roomOf(row, request.now)),
+    request.slots,
+  );
   const taken = await takeUnordered(transaction, rooms, request);
   const inLines = new Set(candidates.filter(({ has_lines }) => has_lines).map(({ id }) => id));
   const left = roomLeft(rooms, taken).filter(({ row }) => inLines.has(row.id));

@@ -18,10 +18,9 @@ export type InspectedRow = TargetRow & { server_now: Date; running: number };
 /** Deliveries are taken this much ahead of their turn and sent evenly spread. */
 const HORIZON_MS = 200;
 
-export function roomOf(inspected: InspectedRow): Room {
+export function roomOf(inspected: InspectedRow, now: Date): Room {
   const { server_now: serverNow, running, ...row } = inspected;
-  const free = Math.max(0, row.concurrency - running);
-  const allowed = row.breaker_state === 'closed' ? free : running === 0 ? 1 : 0;
+  const allowed = allowedOf(row, running, now);
   const rate = row.rate_per_second;
   if (rate === null || rate <= 0)
     return { row, count: allowed, waitMs: null, delayMs: () => 0, nextRateAt: null };
@@ -38,4 +37,12 @@ export function roomOf(inspected: InspectedRow): Room {
     delayMs: (position) => Math.round(ahead + position * spacingMs),
     nextRateAt: (taken) => new Date(Math.ceil(nextAtMs + taken * spacingMs)),
   };
+}
+
+/** Judged anew under the lock: it may have been paused, or its breaker opened, since it was looked for. */
+function allowedOf(row: TargetRow, running: number, now: Date): number {
+  if (row.paused_at !== null) return 0;
+  if (row.breaker_state === 'closed') return Math.max(0, row.concurrency - running);
+  const isWaiting = row.breaker_state === 'open' && (row.breaker_until ?? now) > now;
+  return running === 0 && !isWaiting ? 1 : 0;
 }

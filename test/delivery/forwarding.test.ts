@@ -154,9 +154,9 @@ describe('forwarding', () => {
     expect(done).to.include({
       state: 'done',
       total: 4,
-      requeued: 6,
-      done: 6,
-      succeeded: 6,
+      requeued: 4,
+      done: 4,
+      succeeded: 4,
       dead: 0,
       unfinished: 0,
     });
