@@ -6,6 +6,7 @@ import type { KeepMode } from '../kept/kept-request.ts';
 import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
+import type { EventSettingsInfo, EventSettingsPatch } from './event-setting-types.ts';
 import type { ProxyInfo, ProxyPatch, TransformInfo, TransformPatch } from './transform-types.ts';
 
 export interface Envelope<T> {
@@ -83,7 +84,7 @@ export interface TriggerDetail extends TriggerSummary {
   webhook: WebhookInfo;
 }
 
-export interface WebhookInfo {
+export interface WebhookInfo extends EventSettingsInfo {
   trigger_id: number;
   trigger_ref: string;
   enabled: boolean;
@@ -128,7 +129,7 @@ export interface WebhookInfo {
 }
 
 /** Body of `PATCH …/webhook`: any subset; validated as a whole, applied as a whole or not at all. */
-export interface WebhookPatch {
+export interface WebhookPatch extends EventSettingsPatch {
   enabled?: boolean;
   hmac?: {
     enabled?: boolean;
@@ -305,6 +306,8 @@ export interface LogDetail extends LogEntry {
   error_details: ErrorDetail[] | null;
   checks: Check[];
   event: EventSummary | null;
+  /** The request as it was sent, where its trigger keeps them. */
+  kept_request_id: number | null;
 }
 
 export type StatsWindow = '1h' | '24h' | '7d' | '30d';

@@ -65,7 +65,7 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
     keyDisplay: target.keyDisplay,
     payload: (state.mapped ?? sent).bytes,
     metadataText: JSON.stringify(metadataOf(req, state, target, whole.headers, eventKey)),
-    contentType: req.headers['content-type'] ?? null,
+    contentType: contentTypeOf(req),
     method: req.method,
     payloadSizeBytes: content.length,
     ...identity,
@@ -79,11 +79,15 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
     batch,
     original:
       state.mapped !== undefined && target.keepOriginal
-        ? { bytes: content, contentType: req.headers['content-type'] ?? null }
+        ? { bytes: content, contentType: batch === null ? contentTypeOf(req) : 'application/json' }
         : null,
     note: null,
     startedAtMs: state.startedAtMs,
   };
+}
+
+function contentTypeOf(req: Request): string | null {
+  return req.headers['content-type'] ?? null;
 }
 
 /** An id in a header is the request's; its elements are told apart by where they stand. */

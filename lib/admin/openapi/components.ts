@@ -184,6 +184,29 @@ const MappingPreview = shape({
   took_ms: number,
 });
 
+const place = described(
+  anything,
+  '`{ "header": "x-id" }` or `{ "path": "$.id" }`; null: as the scheme of the sender has it.',
+);
+
+const eventSettings = {
+  delivery: shape({
+    id_place: place,
+    window_seconds: example(integer, 86_400),
+    replay_protection: described(optional(boolean), 'Null: as the scheme has it.'),
+    replay: described(oneOf(['signed', 'remember', 'off']), 'What comes of that.'),
+  }),
+  event_type: shape({
+    place,
+    accepted: described(optional(listOf(example(string, 'pull_request.*'))), 'Null: every type.'),
+  }),
+  batch: described(anything, '`{ format, path?, on_error, max_elements }`; null: a body is one event.'),
+  response: described(
+    anything,
+    '`{ status, headers, body, content_type }`, where `body` is a Liquid template; null: the usual answer.',
+  ),
+};
+
 const WebhookInfo = shape({
   trigger_id: integer,
   trigger_ref: triggerRef,
@@ -205,6 +228,7 @@ const WebhookInfo = shape({
   payload_limit_kb: example(integer, 1024),
   payload_schema_enforced: boolean,
   transform: ref('Transform'),
+  ...eventSettings,
   proxy: optional(ref('SynchronousProxy')),
   tenant: optional(string),
   keep_requests: shape({ what: oneOf(KEEP_MODES), hours: example(integer, 72) }),
@@ -482,6 +506,10 @@ export const COMPONENTS = {
     error_details: optional(listOf(ref('ErrorDetail'))),
     checks: listOf(ref('Check')),
     event: optional(ref('EventSummary')),
+    kept_request_id: described(
+      optional(integer),
+      'The request as it was sent, where its trigger keeps them.',
+    ),
   }),
   StatsPoint: shape({ time, ...statsFigures }),
   Stats: shape({

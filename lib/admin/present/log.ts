@@ -37,13 +37,18 @@ export function presentLogEntry(row: LogRow): LogEntry {
   };
 }
 
-export function presentLogDetail(row: LogDetailRow, event: EventSummary | null): LogDetail {
+export function presentLogDetail(
+  row: LogDetailRow,
+  event: EventSummary | null,
+  keptRequestId: number | null,
+): LogDetail {
   return {
     ...presentLogEntry(row),
     headers: textValues(row.headers),
     error_details: Array.isArray(row.error_details) ? row.error_details.filter(isErrorDetail) : null,
     checks: checksOf(row),
     event,
+    kept_request_id: keptRequestId,
   };
 }
 

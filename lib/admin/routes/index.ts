@@ -6,6 +6,7 @@ import { alertRoutes } from './alerts.ts';
 import { auditRoutes } from './audit.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { documentationRoutes } from './documentation.ts';
+import { eventOriginalRoutes } from './event-original.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { hmacRoutes } from './hmac.ts';
@@ -13,12 +14,15 @@ import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
 import { logRoutes } from './log.ts';
 import { mappingRoutes } from './mapping.ts';
+import { refusedListRoutes, refusedRoutes } from './refused.ts';
+import { rejudgeRoutes } from './rejudge.ts';
 import { replayRoutes } from './replays.ts';
 import { sessionRoutes } from './session.ts';
 import { statsRoutes } from './stats.ts';
 import { targetRoutes } from './targets.ts';
 import { testRoutes } from './test.ts';
 import { triggerRoutes } from './triggers.ts';
+import { tryRoutes } from './try.ts';
 import { webhookRoutes } from './webhook.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -29,10 +33,15 @@ export const ROUTES: readonly Route[] = [
   ...mappingRoutes,
   ...keyRoutes,
   ...testRoutes,
+  ...tryRoutes,
+  ...refusedListRoutes,
+  ...rejudgeRoutes,
+  ...refusedRoutes,
   ...logRoutes,
   ...statsRoutes,
   ...replayRoutes,
   ...eventRoutes,
+  ...eventOriginalRoutes,
   ...targetRoutes,
   ...deliveryRoutes,
   ...healthRoutes,

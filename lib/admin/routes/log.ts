@@ -1,6 +1,7 @@
 // The log of requests: of one trigger, and of all of them with the requests that met none.
 
 import type { ObjectSchema } from 'joi';
+import type { LogDetailRow } from '../../log/log-row.ts';
 import type { EventSummary } from '../api-types.ts';
 import { exportLog } from '../log-export.ts';
 import { logScopeOf, toLogFilter } from '../log-query.ts';
@@ -119,9 +120,16 @@ function detailRoute({ path, of }: LogPaths): Route {
       const id = parseId('Log entry', context.params.id);
       const row = await context.services.log.find(logScopeOf(context), id);
       if (row === undefined) throw notFound('Log entry', id);
-      return { body: { data: presentLogDetail(row, await eventOf(context, row.event_id)) } };
+      const event = await eventOf(context, row.event_id);
+      return { body: { data: presentLogDetail(row, event, await keptIdOf(context, row)) } };
     },
   });
+}
+
+async function keptIdOf({ services }: RequestContext, row: LogDetailRow): Promise<number | null> {
+  if (row.trigger_id === null) return null;
+  const eventId = row.outcome === 'accepted' && row.event_id !== null ? Number(row.event_id) : null;
+  return services.rejudging.requests.idOfLogged(Number(row.trigger_id), Number(row.id), eventId);
 }
 
 async function eventOf(

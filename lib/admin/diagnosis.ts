@@ -1,0 +1,59 @@
+// Brings the signature doctor what it needs to know of a trigger: its scheme, and its secrets in clear, earlier ones too.
+
+import { diagnoseSignature } from '../doctor/doctor.ts';
+import type { Finding } from '../doctor/finding.ts';
+import type { Cipher } from '../secrets/cipher.ts';
+import type { SchemeOptions } from '../signatures/scheme-options.ts';
+import { HMAC_ALGORITHMS, type HmacAlgorithm, isScheme } from '../signatures/schemes.ts';
+import type { SignedRequest } from '../signatures/signed-request.ts';
+import { describeScheme } from '../signatures/verify.ts';
+import { toSettings, type WebhookRow, type WebhookSettings } from '../triggers/webhook-settings.ts';
+
+interface DiagnosisHost {
+  cipher: Cipher;
+  publicUrl: string | undefined;
+}
+
+/** Nothing where no signature is asked for, or its secret cannot be read. */
+export function diagnoseRequest(
+  row: WebhookRow,
+  request: SignedRequest,
+  { cipher, publicUrl }: DiagnosisHost,
+): Finding[] {
+  const settings = toSettings(row);
+  const secret = readable(settings.hmacSecret, cipher);
+  if (!settings.hmacEnabled || !isScheme(settings.hmacScheme) || secret === null) return [];
+  try {
+    const scheme = describeScheme(settings.hmacScheme, settings.hmacOptions as SchemeOptions);
+    return diagnoseSignature({
+      request,
+      scheme,
+      algorithm: algorithmOf(scheme.algorithms, settings.hmacAlgorithm),
+      toleranceSeconds: settings.hmacToleranceSeconds ?? scheme.toleranceSeconds ?? 300,
+      publicUrl,
+      secret,
+      retiredSecrets: retiredSecrets(settings, cipher),
+    });
+  } catch (error) {
+    // A custom scheme that plain SQL described wrongly.
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function algorithmOf(known: readonly HmacAlgorithm[], stored: string): HmacAlgorithm | null {
+  const isStored = known.length > 1 && (HMAC_ALGORITHMS as readonly string[]).includes(stored);
+  return isStored ? (stored as HmacAlgorithm) : (known[0] ?? null);
+}
+
+function retiredSecrets({ previousSecrets }: WebhookSettings, cipher: Cipher): string[] {
+  return previousSecrets.flatMap(({ secret }) => readable(secret, cipher) ?? []);
+}
+
+function readable(stored: string | null, cipher: Cipher): string | null {
+  try {
+    return stored === null ? null : cipher.decrypt(stored);
+  } catch {
+    return null;
+  }
+}
