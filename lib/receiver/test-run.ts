@@ -2,11 +2,11 @@
 
 import type { Request, RequestHandler, Response } from 'express';
 import inject from 'light-my-request';
-import type { TestRequest, TestResult } from '../admin/api-types.ts';
+import type { TestReport, TestRequest } from '../admin/api-types.ts';
 import { WebhookRequestError } from '../errors.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
 import { newWebhookState, type WebhookState } from '../request-state.ts';
-import { signRequest } from '../signatures/sign.ts';
+import { type MessageToSign, type SignedMessage, signMessage } from '../signatures/sign.ts';
 import type { Verifier } from '../signatures/verify.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
 import { createReceiver } from './receiver.ts';
@@ -29,7 +29,7 @@ export function testRunner(options: TestRunOptions) {
     trigger: { id: number; ref: string },
     request: TestRequest,
     callerIp: string | undefined,
-  ): Promise<TestResult> {
+  ): Promise<TestReport> {
     const key = await options.findKey(trigger.id);
     if (key === null) {
       throw new WebhookRequestError(
@@ -37,14 +37,23 @@ export function testRunner(options: TestRunOptions) {
         'The webhook has no key yet; enable it first, then test it',
       );
     }
-    const body = bodyOf(request);
     const headers = lowerCased(request.headers);
-    const signature = request.sign ? await signatureFor(options, key, body) : {};
+    const unsigned = {
+      headers: {},
+      body: bodyOf(request),
+      target: `/webhooks/${encodeURIComponent(key)}`,
+      contentType: headers['content-type'],
+    };
+    const {
+      headers: signature,
+      body,
+      target,
+    } = request.sign ? await signedBy(options, key, unsigned) : unsigned;
     const state = initialState(request, callerIp, options.now());
     const startedAtMs = performance.now();
     const response = await inject((req, res) => dispatch(receiver, req as Request, res as Response, state), {
       method: 'POST',
-      url: `/webhooks/${key}`,
+      url: target,
       headers: { ...headers, ...signature, 'content-length': String(body.length) },
       payload: body,
     });
@@ -99,13 +108,18 @@ function bodyOf(request: TestRequest): Buffer {
   );
 }
 
-async function signatureFor(
+async function signedBy(
   { findTarget, now }: TestRunOptions,
   key: string,
-  body: Buffer,
-): Promise<Record<string, string>> {
+  message: Pick<MessageToSign, 'body' | 'target' | 'contentType'>,
+): Promise<SignedMessage> {
   const verifier = usableVerifier(await findTarget(key));
-  return signRequest(verifier, body, { id: `test_${now()}`, nowSeconds: now() / 1000 });
+  try {
+    return signMessage(verifier, { ...message, id: `test_${now()}`, nowSeconds: now() / 1000 });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new WebhookRequestError('BAD_REQUEST', `The test cannot be signed: ${error.message}`);
+  }
 }
 
 function usableVerifier(target: WebhookTarget | null): Verifier {
@@ -117,7 +131,7 @@ function usableVerifier(target: WebhookTarget | null): Verifier {
   );
 }
 
-function outcomeOf(state: WebhookState, status: number): TestResult['outcome'] {
+function outcomeOf(state: WebhookState, status: number): TestReport['outcome'] {
   return state.outcome ?? (status === 200 ? 'accepted' : 'error');
 }
 
@@ -127,7 +141,10 @@ function lowerCased(headers: Record<string, string> = {}): Record<string, string
 
 function hidden(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, /signature|hmac/.test(name) ? HIDDEN : value]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      /signature|hmac|token|mac$|authorization|trello/.test(name) ? HIDDEN : value,
+    ]),
   );
 }
 

@@ -50,7 +50,9 @@ export interface CheckedAddress {
 export interface HmacChange {
   scheme?: string;
   algorithm?: string;
-  tolerance_seconds?: number;
+  /** Null: the scheme's own. */
+  tolerance_seconds?: number | null;
+  options?: Record<string, unknown>;
   secret?: string;
 }
 

@@ -1,6 +1,12 @@
-// The signature schemes an operator can choose, and who makes the secret in each.
+// The senders an operator can choose, in words: made from the data that the receiver judges by.
 
-import type { HmacAlgorithm, SchemeName } from '../../../lib/signatures/schemes.ts';
+import {
+  HMAC_ALGORITHMS,
+  isScheme,
+  SCHEME_NAMES,
+  SCHEMES,
+  type SchemeName,
+} from '../../../lib/signatures/schemes.ts';
 
 export interface SchemeWords {
   label: string;
@@ -8,69 +14,41 @@ export interface SchemeWords {
   header: string;
   /** True where the algorithm can be chosen; the others have theirs fixed. */
   anyAlgorithm: boolean;
-  /** True where the signature covers a time, so that old requests can be refused. */
-  timestamped: boolean;
-  /** Where the secret comes from, and what it looks like. */
-  secret: string;
+  /** The tolerance for a signed time; null where none is signed. */
+  toleranceSeconds: number | null;
+  /** Where the secret comes from, and what it looks like; null where there is none. */
+  secret: string | null;
   /** True where the sender makes the secret, so that generating one here is of no use. */
   secretFromSender: boolean;
+  source: string;
 }
 
-export const SCHEME_WORDS: Record<SchemeName, SchemeWords> = {
-  attune: {
-    label: 'Attune (X-Webhook-Signature)',
-    header: 'X-Webhook-Signature: sha256=<hex>',
-    anyAlgorithm: true,
-    timestamped: false,
-    secret: 'Give the same secret to the sender.',
-    secretFromSender: false,
-  },
-  github: {
-    label: 'GitHub',
-    header: 'X-Hub-Signature-256: sha256=<hex>',
-    anyAlgorithm: false,
-    timestamped: false,
-    secret: 'Paste the same secret into “Secret” of the webhook’s settings on GitHub.',
-    secretFromSender: false,
-  },
-  stripe: {
-    label: 'Stripe',
-    header: 'Stripe-Signature: t=<seconds>,v1=<hex>',
-    anyAlgorithm: false,
-    timestamped: true,
-    secret: 'Stripe makes it: copy the “Signing secret” (whsec_…) of the endpoint from Stripe’s Dashboard.',
-    secretFromSender: true,
-  },
-  slack: {
-    label: 'Slack',
-    header: 'X-Slack-Signature: v0=<hex>',
-    anyAlgorithm: false,
-    timestamped: true,
-    secret: 'Slack makes it: copy the “Signing Secret” from the app’s Basic Information page.',
-    secretFromSender: true,
-  },
-  shopify: {
-    label: 'Shopify',
-    header: 'X-Shopify-Hmac-Sha256: <base64>',
-    anyAlgorithm: false,
-    timestamped: false,
-    secret: 'Shopify makes it: the client secret of the app.',
-    secretFromSender: true,
-  },
-  'standard-webhooks': {
-    label: 'Standard Webhooks',
-    header: 'webhook-signature: v1,<base64>',
-    anyAlgorithm: false,
-    timestamped: true,
-    secret: 'Either side may make it; it has the form whsec_<base64>.',
-    secretFromSender: false,
-  },
-};
+export const SCHEME_CHOICES = SCHEME_NAMES;
+export const ALGORITHM_CHOICES = HMAC_ALGORITHMS;
 
-export const SCHEME_CHOICES = Object.keys(SCHEME_WORDS) as SchemeName[];
-export const ALGORITHM_CHOICES: HmacAlgorithm[] = ['sha256', 'sha512', 'sha1'];
-export const DEFAULT_TOLERANCE_SECONDS = 300;
+export function schemeWords(name: string): SchemeWords {
+  const scheme = SCHEMES[isScheme(name) ? name : 'attune'];
+  const { secret, algorithms, header, source, toleranceSeconds } = scheme;
+  return {
+    label: isScheme(name) ? scheme.label : name,
+    header: isScheme(name) ? header : '',
+    anyAlgorithm: algorithms.length > 1,
+    toleranceSeconds,
+    secret: secret && secretWords(scheme.label, secret.description, secret.fromSender === true),
+    secretFromSender: secret?.fromSender === true,
+    source,
+  };
+}
 
-export function schemeWords(scheme: string): SchemeWords {
-  return SCHEME_WORDS[scheme as SchemeName] ?? { ...SCHEME_WORDS.attune, label: scheme, header: '' };
+function secretWords(label: string, description: string, isFromSender: boolean): string {
+  return isFromSender ? `${label} makes it: ${description}.` : `Give the same to the sender: ${description}.`;
+}
+
+/** By name, or by the name under which it is stored. */
+export function findSchemes(text: string): SchemeName[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return SCHEME_NAMES.filter((name) => {
+    const searched = `${name} ${SCHEMES[name].label}`.toLowerCase();
+    return words.every((word) => searched.includes(word));
+  });
 }

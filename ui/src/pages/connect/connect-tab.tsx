@@ -1,6 +1,7 @@
 // How to have somebody send to this webhook: what to paste where, with the real URL in it.
 
 import { useState } from 'react';
+import type { WebhookInfo } from '../../../../lib/admin/api-types.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -13,11 +14,13 @@ import { webhookAddress } from '../trigger/webhook-address.ts';
 import { CiJob } from './ci-job.tsx';
 import { Curl } from './curl.tsx';
 import { GitHub } from './github.tsx';
+import { OtherSender } from './other-sender.tsx';
 import { Stripe } from './stripe.tsx';
 
 const SENDERS = [
   { value: 'github', label: 'GitHub' },
   { value: 'stripe', label: 'Stripe' },
+  { value: 'other', label: 'Other sender' },
   { value: 'curl', label: 'curl' },
   { value: 'ci', label: 'CI job' },
 ] as const;
@@ -26,12 +29,10 @@ type Sender = (typeof SENDERS)[number]['value'];
 export function ConnectTab() {
   const { webhook, keyShown, showKey } = useTrigger();
   const readOnlyReason = useReadOnlyReason();
-  const [sender, setSender] = useState<Sender>(
-    webhook.trigger_ref.startsWith('stripe.') ? 'stripe' : 'github',
-  );
+  const [sender, setSender] = useState<Sender>(likelySender(webhook));
   if (webhook.webhook_key_display === null) return <FirstSteps />;
   const address = webhookAddress(webhook, keyShown);
-  const Setup = { github: GitHub, stripe: Stripe, curl: Curl, ci: CiJob }[sender];
+  const Setup = { github: GitHub, stripe: Stripe, other: OtherSender, curl: Curl, ci: CiJob }[sender];
   return (
     <div className="columns even">
       <Card
@@ -62,4 +63,11 @@ export function ConnectTab() {
       <WaitForDelivery key={webhook.trigger_ref} triggerRef={webhook.trigger_ref} start={webhook.enabled} />
     </div>
   );
+}
+
+/** By the scheme that is expected, else by the pack the trigger is of. */
+function likelySender({ hmac, trigger_ref: ref }: WebhookInfo): Sender {
+  const scheme = hmac.enabled ? hmac.scheme : ref.split('.')[0];
+  if (scheme === 'stripe') return 'stripe';
+  return hmac.enabled && scheme !== 'github' && scheme !== 'attune' ? 'other' : 'github';
 }

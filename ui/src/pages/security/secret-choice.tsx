@@ -1,12 +1,13 @@
 // A secret of one's own, or a generated one.
 
-import type { SchemeName } from '../../../../lib/signatures/schemes.ts';
+import { SCHEMES, type SchemeName } from '../../../../lib/signatures/schemes.ts';
 import { Field } from '../../components/field.tsx';
 import type { SchemeWords } from '../../words/schemes.ts';
 
 export type SecretSource = 'generated' | 'own';
 
 const SHORTEST_SECRET = 8;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const SOURCES: { value: SecretSource; label: string }[] = [
   { value: 'generated', label: 'Generate one' },
   { value: 'own', label: 'Use this one' },
@@ -27,7 +28,7 @@ export function SecretChoice(props: SecretChoiceProps) {
     <fieldset className="secret-choice" disabled={props.readOnlyReason !== null}>
       <legend className="field-label">Secret</legend>
       <p className="hint">{props.words.secret}</p>
-      {SOURCES.map((source) => (
+      {SOURCES.filter(({ value }) => value === 'own' || !props.words.secretFromSender).map((source) => (
         <label key={source.value} className="radio">
           <input
             type="radio"
@@ -62,8 +63,17 @@ export function SecretChoice(props: SecretChoiceProps) {
 export function secretError(secret: string, scheme: SchemeName): string | null {
   if (secret === '') return 'Paste a secret, or have one generated.';
   if (secret !== secret.trim()) return 'There is a space before or after the secret.';
-  if (scheme === 'standard-webhooks' && !/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/.test(secret)) {
-    return 'A secret of this scheme is base64, usually after whsec_.';
+  const format = SCHEMES[scheme].secret;
+  if (
+    format?.reading === 'base64' &&
+    !format.textWithoutPrefix &&
+    !BASE64.test(bare(secret, format.prefix))
+  ) {
+    return `A secret of this sender is ${format.description}.`;
   }
   return secret.length < SHORTEST_SECRET ? `Too short: ${SHORTEST_SECRET} characters at least.` : null;
+}
+
+function bare(secret: string, prefix = ''): string {
+  return secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
 }

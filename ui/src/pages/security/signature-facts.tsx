@@ -19,15 +19,22 @@ export function SignatureFacts({ secretRevealable }: { secretRevealable: boolean
   return (
     <>
       <Facts>
-        <Fact name="Scheme">{words.label}</Fact>
-        <Fact name="Algorithm">HMAC with {hmac.algorithm.toUpperCase()}</Fact>
+        <Fact name="Sender">{words.label}</Fact>
+        {words.anyAlgorithm && <Fact name="Algorithm">{hmac.algorithm.toUpperCase()}</Fact>}
         <Fact name="Header">
           <code>{words.header}</code>
         </Fact>
-        {hmac.tolerance_seconds !== null && words.timestamped && (
+        {hmac.tolerance_seconds !== null && (
           <Fact name="Oldest signature">{plural(hmac.tolerance_seconds, 'second')}</Fact>
         )}
-        <Fact name="Secret">{hmac.secret_set ? 'Set, hidden' : 'None: every request is refused'}</Fact>
+        {Object.keys(hmac.options).length > 0 && (
+          <Fact name="Described as">
+            <code>{JSON.stringify(hmac.options)}</code>
+          </Fact>
+        )}
+        {words.secret !== null && (
+          <Fact name="Secret">{hmac.secret_set ? 'Set, hidden' : 'None: every request is refused'}</Fact>
+        )}
       </Facts>
       {secretRevealable && hmac.secret_set && <RevealSecret />}
     </>

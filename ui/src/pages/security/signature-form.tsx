@@ -10,15 +10,11 @@ import { NumberField, wholeNumberError } from '../../components/number-field.tsx
 import { SelectField } from '../../components/select-field.tsx';
 import { showToast } from '../../components/toasts.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
-import {
-  ALGORITHM_CHOICES,
-  DEFAULT_TOLERANCE_SECONDS,
-  SCHEME_CHOICES,
-  SCHEME_WORDS,
-  schemeWords,
-} from '../../words/schemes.ts';
+import { ALGORITHM_CHOICES, SCHEME_CHOICES, schemeWords } from '../../words/schemes.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
+import { type Options, SchemeOptions, STARTING_OPTIONS } from './scheme-options.tsx';
 import { SecretChoice, type SecretSource, secretError } from './secret-choice.tsx';
+import { SenderField } from './sender-field.tsx';
 import { useSignatureChange } from './use-signature-change.ts';
 
 const TOLERANCE = { min: 1, max: 86_400 };
@@ -34,8 +30,9 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
   const readOnlyReason = useReadOnlyReason();
   const [scheme, setScheme] = useState<SchemeName>(suggestedScheme(webhook.hmac, webhook.trigger_ref));
   const [algorithm, setAlgorithm] = useState<HmacAlgorithm>(webhook.hmac.algorithm);
-  const [tolerance, setTolerance] = useState(
-    String(webhook.hmac.tolerance_seconds ?? DEFAULT_TOLERANCE_SECONDS),
+  const [tolerance, setTolerance] = useState(toleranceText(scheme, webhook.hmac.tolerance_seconds));
+  const [options, setOptions] = useState<Options>(
+    Object.keys(webhook.hmac.options).length > 0 ? webhook.hmac.options : (STARTING_OPTIONS[scheme] ?? {}),
   );
   const [source, setSource] = useState<SecretSource>(
     schemeWords(scheme).secretFromSender ? 'own' : 'generated',
@@ -43,23 +40,32 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
   const [secret, setSecret] = useState('');
   const [tried, setTried] = useState(false);
   const words = schemeWords(scheme);
+  const isTimed = words.toleranceSeconds !== null && (scheme !== 'custom' || 'time' in options);
 
   const action = useSignatureChange(async (ref, revision) => {
     const change: HmacChange = { scheme };
     if (words.anyAlgorithm) change.algorithm = algorithm;
-    if (words.timestamped) change.tolerance_seconds = Number(tolerance);
-    if (source === 'own') change.secret = secret;
+    if (isTimed) change.tolerance_seconds = toleranceOf(tolerance, words.toleranceSeconds);
+    change.options = options;
+    if (source === 'own' && words.secret !== null) change.secret = secret;
     const result = await requireSignature(ref, change, revision);
     apply(await getWebhook(ref));
     showToast({ text: 'Requests must be signed now.' });
-    onDone(source === 'generated' ? result.secret : null);
+    onDone(source === 'generated' && words.secret !== null ? result.secret : null);
   });
 
-  const secretProblem = source === 'own' ? secretError(secret, scheme) : null;
-  const toleranceProblem = words.timestamped
-    ? wholeNumberError(tolerance, TOLERANCE.min, TOLERANCE.max)
-    : null;
+  const secretProblem = source === 'own' && words.secret !== null ? secretError(secret, scheme) : null;
+  const toleranceProblem = isTimed ? wholeNumberError(tolerance, TOLERANCE.min, TOLERANCE.max) : null;
   const problem = secretProblem ?? toleranceProblem;
+
+  function choose(chosen: SchemeName): void {
+    setScheme(chosen);
+    setSource(schemeWords(chosen).secretFromSender ? 'own' : 'generated');
+    setOptions(chosen === webhook.hmac.scheme ? webhook.hmac.options : (STARTING_OPTIONS[chosen] ?? {}));
+    setTolerance(
+      toleranceText(chosen, chosen === webhook.hmac.scheme ? webhook.hmac.tolerance_seconds : null),
+    );
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -69,18 +75,16 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
 
   return (
     <form className="stack" onSubmit={submit} noValidate>
+      <SenderField value={scheme} disabledReason={readOnlyReason} onChange={choose} />
+      <SchemeOptions
+        key={scheme}
+        scheme={scheme}
+        options={options}
+        readOnly={readOnlyReason !== null}
+        errorOf={(path) => fieldErrorOf(action.error, `/hmac/options${path}`)}
+        onChange={setOptions}
+      />
       <div className="field-row">
-        <SelectField
-          label="Scheme"
-          value={scheme}
-          options={SCHEME_CHOICES.map((value) => ({ value, label: SCHEME_WORDS[value].label }))}
-          disabledReason={readOnlyReason}
-          hint={words.header}
-          onChange={(value) => {
-            setScheme(value);
-            setSource(schemeWords(value).secretFromSender ? 'own' : 'generated');
-          }}
-        />
         {words.anyAlgorithm && (
           <SelectField
             label="Algorithm"
@@ -90,7 +94,7 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
             onChange={setAlgorithm}
           />
         )}
-        {words.timestamped && (
+        {isTimed && (
           <NumberField
             label="Oldest signature"
             {...TOLERANCE}
@@ -102,15 +106,19 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
           />
         )}
       </div>
-      <SecretChoice
-        source={source}
-        secret={secret}
-        words={words}
-        readOnlyReason={readOnlyReason}
-        error={(tried || secret !== '' ? secretProblem : null) ?? fieldErrorOf(action.error, '/secret')}
-        onSource={setSource}
-        onSecret={setSecret}
-      />
+      {words.secret === null ? (
+        <p className="hint">There is no secret: what is needed to verify is public.</p>
+      ) : (
+        <SecretChoice
+          source={source}
+          secret={secret}
+          words={words}
+          readOnlyReason={readOnlyReason}
+          error={(tried || secret !== '' ? secretProblem : null) ?? secretErrorOf(action.error)}
+          onSource={setSource}
+          onSecret={setSecret}
+        />
+      )}
       {action.error !== null && <Notice tone="bad">{messageOf(action.error)}</Notice>}
       <div className="actions">
         <Button type="submit" variant="primary" pending={action.pending} disabledReason={readOnlyReason}>
@@ -128,6 +136,23 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
         </p>
       )}
     </form>
+  );
+}
+
+function toleranceText(scheme: SchemeName, chosen: number | null): string {
+  return String(chosen ?? schemeWords(scheme).toleranceSeconds ?? '');
+}
+
+/** The scheme's own is not stored as a choice of the trigger's. */
+function toleranceOf(text: string, own: number | null): number | null {
+  return Number(text) === own ? null : Number(text);
+}
+
+function secretErrorOf(error: unknown): string | null {
+  return (
+    fieldErrorOf(error, '/secret') ??
+    fieldErrorOf(error, '/hmac/secret') ??
+    fieldErrorOf(error, '/hmac/scheme')
   );
 }
 

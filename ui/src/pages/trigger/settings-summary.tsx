@@ -14,7 +14,7 @@ export function SettingsSummary() {
     <Card title="Protection" tools={<a href={addressOf.trigger(trigger.ref, 'security')}>Change</a>}>
       <ul className="settings-summary">
         <Line on={hmac.enabled} name="Signature">
-          {hmac.enabled ? `${schemeWords(hmac.scheme).label}, ${hmac.algorithm}` : 'Not required'}
+          {hmac.enabled ? schemeWords(hmac.scheme).label : 'Not required'}
         </Line>
         <Line on={allowlist.enabled} name="IP allowlist">
           {allowlist.enabled ? plural(allowlist.entries.length, 'entry', 'entries') : 'Any address may send'}
