@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import type { Registry } from 'prom-client';
 import type { RateLimit } from '../middleware/rate-limiter.ts';
 import type { EventActivity } from './admin/api-types.ts';
-import type { Authenticate } from './admin/dependencies.ts';
+import type { Authenticate, Identity } from './admin/dependencies.ts';
 import type { OnAlert } from './alerts/alert-message.ts';
 import type { OnEvent } from './jobs/event-jobs.ts';
 import type { Logger } from './logger.ts';
@@ -23,8 +23,8 @@ export interface WebhooksOptions {
   onEvent?: OnEvent;
   /** Told of each alert that opens, is due again or resolves, in one instance; again later where it rejects or takes 30 s. */
   onAlert?: OnAlert;
-  /** What the host did with an event, for the event's page. Default: nothing is shown. */
-  eventActivity?: (eventId: number) => Promise<EventActivity[]>;
+  /** What the host did with an event, as far as the caller may know, for the event's page. Default: nothing is shown. */
+  eventActivity?: (eventId: number, identity: Identity) => Promise<EventActivity[]>;
   /**
    * 32 bytes as 64 hexadecimal digits or base64, several separated by commas: the first encrypts, all decrypt.
    * Default: the environment variable ATTUNE_WEBHOOKS_ENCRYPTION_KEY; without either, secrets are stored in clear.

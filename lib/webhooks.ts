@@ -5,12 +5,11 @@ import type { Knex } from 'knex';
 import type { AdminRouter } from './admin/dependencies.ts';
 import { noAuthenticate } from './admin/no-authenticate.ts';
 import { createAdminRouter } from './admin/router.ts';
+import { closeInTime } from './close-in-time.ts';
 import { checkConnection, connect } from './db/connect.ts';
-import { cutConnections } from './db/cut-connections.ts';
 import { withoutQuotedRows } from './db/loggable-error.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { detectTables } from './db/tables.ts';
-import { withDeadline } from './deadline.ts';
 import { WebhookConfigError } from './errors.ts';
 import { type FirstContact, storeFirstSecret } from './handshakes/first-contact.ts';
 import type { Rejudging } from './kept/rejudging.ts';
@@ -32,7 +31,6 @@ import {
   type WebhooksOptions,
 } from './webhooks-options.ts';
 
-const CLOSE_DEADLINE_MS = 15_000;
 const CLEAR_SECRETS_WARNING =
   'No encryption key is configured, so webhook keys and signature secrets are stored in clear; whoever reads the ' +
   'database or a backup of it can forge webhooks. Set ATTUNE_WEBHOOKS_ENCRYPTION_KEY (see docs/encryption.md)';
@@ -120,37 +118,13 @@ async function assemble(foundation: Foundation, isOwned: boolean): Promise<Webho
     async ready() {
       await db.raw('select 1');
     },
-    close: once(() => closeInTime(closeAll, foundation, isOwned)),
+    close: once(() => closeInTime({ closeAll, db, ownsDatabase: isOwned, logger: foundation.logger })),
   };
 }
-
-/** A network that lets nothing through must not hold the application's end for as long as TCP retries. */
-async function closeInTime(
-  closeAll: () => Promise<void>,
-  { db, logger }: Foundation,
-  isOwned: boolean,
-): Promise<void> {
-  const closing = async () => {
-    try {
-      await closeAll();
-    } finally {
-      if (isOwned) await db.destroy();
-    }
-  };
-  try {
-    await withDeadline(closing(), CLOSE_DEADLINE_MS, () => new ClosingTooLong());
-  } catch (error) {
-    if (!(error instanceof ClosingTooLong)) throw error;
-    logger.warn({}, 'Closing took too long, so what was under way is given up; the database may be out of reach');
-    if (isOwned) cutConnections(db);
-  }
-}
-
-class ClosingTooLong extends Error {}
 
 function createRouters(
   foundation: Foundation,
-  { cache, targets, sink, metrics, usage, log, keeper, monitor, afterEvent }: Parts,
+  { cache, targets, sink, metrics, usage, log, keeper, monitor, afterEvent, proxy, exchanges }: Parts,
 ): { receiver: Router; admin: AdminRouter | undefined; rejudging: Rejudging } {
   const { db, tables, cipher, logger, options } = foundation;
   const { authenticate, publicUrl, receiverPath, mirrorKeys, eventActivity, now } = options;
@@ -163,6 +137,13 @@ function createRouters(
     handshakes: {
       publicUrl,
       storeFirstSecret: firstSecretStorer(foundation, (triggerId) => cache.invalidateTrigger(triggerId)),
+    },
+    proxying: {
+      proxy,
+      onExchange(exchange) {
+        exchanges.record(exchange);
+        metrics.observeProxy(exchange.outcome, exchange.durationMs);
+      },
     },
     now,
   };

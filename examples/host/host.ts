@@ -113,7 +113,7 @@ function openWebhooks(
     publicUrl: parts.publicUrl,
     authenticate: parts.authenticate,
     onEvent: parts.rules.evaluate,
-    eventActivity: (eventId) => findEventActivity(knex, eventId),
+    eventActivity: (eventId, identity) => findEventActivity(knex, eventId, identity),
     encryptionKey: encryptionKey ?? undefined,
     allowPrivateTargets,
     limits: {

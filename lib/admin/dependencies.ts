@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts';
 import type { GuardedAgents } from '../net/guarded-agent.ts';
 import type { TargetGuard } from '../net/target-guard.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import type { EventActivity, TestRequest, TestResult } from './api-types.ts';
+import type { EventActivity, TestReport, TestRequest } from './api-types.ts';
 
 /** Who calls. */
 export interface Identity {
@@ -29,7 +29,7 @@ export type RunTest = (
   trigger: { id: number; ref: string },
   request: TestRequest,
   callerIp: string | undefined,
-) => Promise<TestResult>;
+) => Promise<TestReport>;
 
 export interface AdminDependencies {
   db: Knex;

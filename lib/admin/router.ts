@@ -3,12 +3,13 @@
 
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import Joi from 'joi';
-import { WebhookConfigError, WebhookRequestError } from '../errors.ts';
+import { WebhookRequestError } from '../errors.ts';
 import type { TriggerRow } from '../triggers/trigger-store.ts';
 import { uiRouter } from '../ui/ui-router.ts';
 import { forbidCaching, sendFailure, sendJson } from './answer.ts';
 import { authorize, hasPermission } from './authorize.ts';
 import type { AdminDependencies, AdminRouter, Identity } from './dependencies.ts';
+import { noAuthenticate } from './no-authenticate.ts';
 import { notFound } from './not-found.ts';
 import { parseQueryString } from './query-string.ts';
 import { readBody } from './read-body.ts';
@@ -19,11 +20,7 @@ import { validate } from './validate.ts';
 
 export function createAdminRouter(dependencies: AdminDependencies): AdminRouter {
   if (typeof dependencies.authenticate !== 'function') {
-    throw new WebhookConfigError(
-      'ERR_NO_AUTHENTICATE',
-      'There is no "authenticate" option, so the admin API would show and change every webhook for anybody. ' +
-        'Pass a function of the request that returns { id, login, permissions }, or null',
-    );
+    throw noAuthenticate();
   }
   const services = createServices(dependencies);
   const router = Router({ caseSensitive: true });
@@ -48,7 +45,7 @@ function handlePath(path: string, routes: readonly Route[], services: Services):
     if (route === undefined) return sendFailure(res, methodNotAllowed(allow), services.logger);
     let identity: Identity;
     try {
-      identity = await authorize(req, route.permission, services.authenticate);
+      identity = await authorize(req, route.permission, services);
     } catch (error) {
       // What the host's own function throws is the host's to answer.
       return error instanceof WebhookRequestError ? sendFailure(res, error, services.logger) : next(error);

@@ -7,7 +7,7 @@ type Addressed = Pick<RequestContext, 'req' | 'services'>;
 export function webhookUrl({ req, services }: Addressed, key: string): string {
   const origin = services.publicUrl?.replace(/\/+$/, '') ?? originOf(req);
   const path = (services.receiverPath ?? req.baseUrl).replace(/^\/*(?=.)/, '/').replace(/\/+$/, '');
-  return `${origin}${path}/webhooks/${key}`;
+  return `${origin}${path}/webhooks/${encodeURIComponent(key)}`;
 }
 
 /** Forwarded headers count only as far as the host's `trust proxy` says. */

@@ -2,11 +2,14 @@
 
 import type { Knex } from 'knex';
 import type { Client, Notification } from 'pg';
+import { cutConnection } from '../db/cut-connections.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../logger.ts';
 
 const CHANNEL = 'attune_webhooks';
 const PROBE_INTERVAL_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
+const END_TIMEOUT_MS = 1_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
@@ -32,13 +35,13 @@ export class ChangeListener {
 
   async start(): Promise<void> {
     try {
-      const client: Client = await this.#options.db.client.acquireRawConnection();
-      if (this.#closed) return void client.end();
+      const client = await this.#connect();
+      if (this.#closed) return void this.#end(client);
       this.#client = client;
       client.on('error', () => this.#lost(client));
       client.on('end', () => this.#lost(client));
       client.on('notification', (notification) => this.#heard(notification));
-      await client.query(`listen ${CHANNEL}`);
+      await withDeadline(client.query(`listen ${CHANNEL}`), PROBE_TIMEOUT_MS, tooLong);
       this.#retryMs = FIRST_RETRY_MS;
       this.#schedule(PROBE_INTERVAL_MS, () => this.#probe(client));
       this.#options.onListening();
@@ -52,7 +55,27 @@ export class ChangeListener {
     clearTimeout(this.#timer);
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => {});
+    if (client !== undefined) await this.#end(client);
+  }
+
+  /** As the pool does, but bounded in any case: a host's own settings may let a connection wait for ever. */
+  #connect(): Promise<Client> {
+    const { client: dialect } = this.#options.db;
+    // The password is a hidden member, which a spread would lose.
+    const settings = Object.defineProperties(
+      {},
+      Object.getOwnPropertyDescriptors(dialect.connectionSettings),
+    );
+    const bounds = { keepAlive: true, connectionTimeoutMillis: PROBE_TIMEOUT_MS };
+    const connectionSettings = Object.assign(settings, bounds);
+    return dialect.acquireRawConnection.call(
+      Object.create(dialect, { connectionSettings: { value: connectionSettings } }),
+    );
+  }
+
+  /** A polite end takes as long as TCP retries where the network lets nothing through. */
+  async #end(client: Client): Promise<void> {
+    await withDeadline(client.end(), END_TIMEOUT_MS, tooLong).catch(() => cutConnection(client as object));
   }
 
   #heard({ payload }: Notification): void {
@@ -76,7 +99,7 @@ export class ChangeListener {
   #lost(client: Client | undefined, error?: unknown): void {
     if (this.#closed || client !== this.#client) return;
     this.#client = undefined;
-    client?.end().catch(() => {});
+    if (client !== undefined) void this.#end(client);
     this.#options.logger.warn(
       { err: error, retryMs: this.#retryMs },
       'Lost the connection that hears of changed webhooks; until it is back, changes are seen when cached keys expire',
@@ -90,4 +113,8 @@ export class ChangeListener {
     this.#timer = setTimeout(() => void work(), delayMs);
     this.#timer.unref();
   }
+}
+
+function tooLong(): Error {
+  return new Error('the database did not answer in time');
 }

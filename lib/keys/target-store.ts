@@ -2,6 +2,7 @@
 
 import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
+import { withDeadline } from '../deadline.ts';
 import { HANDSHAKE_COLUMNS, type HandshakeRow, triggerHandshakes } from '../handshakes/trigger-handshakes.ts';
 import { IpAllowlist } from '../ip/ip-allowlist.ts';
 import { keepModeOf } from '../kept/kept-request.ts';
@@ -93,7 +94,9 @@ export class TargetStore {
   async find(keys: readonly string[]): Promise<Map<string, WebhookTarget>> {
     const keyOfHash = new Map(keys.map((key) => [hashWebhookKey(key).toString('hex'), key]));
     const hashes = [...keyOfHash.keys()].map((hash) => `\\x${hash}`);
-    const { rows }: { rows: TargetRow[] } = await this.#db.raw(BY_HASH, [hashes]).timeout(this.#timeoutMs);
+    const query = this.#db.raw(BY_HASH, [hashes]).timeout(this.#timeoutMs);
+    // Waiting for a connection of the pool counts too; knex's own timeout begins once there is one.
+    const { rows }: { rows: TargetRow[] } = await withDeadline(query, this.#timeoutMs, poolExhausted);
     const found = new Map<string, WebhookTarget>();
     for (const row of rows) {
       const key = keyOfHash.get(row.key_hash.toString('hex'));
@@ -124,6 +127,11 @@ export class TargetStore {
   }
 }
 
+/** With a code that tells it from errors of the host: trying again is right. */
+function poolExhausted(): Error {
+  return Object.assign(new Error('no connection to the database became free in time'), { code: 'ETIMEDOUT' });
+}
+
 function toTarget(row: TargetRow, cipher: Cipher, host: VerifierHost): WebhookTarget {
   const payloadLimitBytes = (row.webhook_payload_size_limit_kb ?? WHERE_NULL.payloadLimitKb) * 1024;
   return {
@@ -148,7 +156,7 @@ function toTarget(row: TargetRow, cipher: Cipher, host: VerifierHost): WebhookTa
     payloadSchema: schemaOf(row),
     keepRequests: keepModeOf(row.webhook_keep_requests),
     hasTargets: row.has_targets,
-    ...transformSettings(row, payloadLimitBytes),
+    ...transformSettings(row, payloadLimitBytes, cipher),
     ...eventSettings(row, row.webhook_hmac_enabled ? schemeOfRow(row) : null),
   };
 }

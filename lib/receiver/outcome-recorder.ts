@@ -49,9 +49,17 @@ export function outcomeRecorder({ metrics, usage, log, keep }: OutcomeRecorderOp
       atMs,
     });
     const onLogged = state.kept === undefined ? keep(req, state, outcome, error) : undefined;
-    if (outcome === 'accepted') metrics.observeEvent(target?.triggerRef ?? '', atMs);
-    else log.record(toRecord(req, state, outcome, durationMs, error), onLogged);
+    if (outcome === 'accepted') {
+      metrics.observeEvent(target?.triggerRef ?? '', atMs);
+      // Its row is written with the event.
+      if (state.note !== undefined && state.event !== undefined) log.note(state.event.eventId, state.note);
+    } else log.record(toRecord(req, state, outcome, durationMs, error), onLogged);
   };
+}
+
+function notesOf({ ignored, note }: WebhookState): string | null {
+  const notes = [ignored, note].filter((text) => text !== undefined);
+  return notes.length === 0 ? null : notes.join('; ').slice(0, MAX_TEXT_LENGTH);
 }
 
 function toRecord(
@@ -82,7 +90,7 @@ function toRecord(
     ipAllowed: state.ipAllowed,
     deliveryId: state.deliveryId === undefined ? idOf(req, state) : state.deliveryId,
     eventType: state.eventType === undefined ? typeOf(req, state) : state.eventType,
-    note: state.ignored ?? state.note ?? null,
+    note: notesOf(state),
     batchId: state.batchPlace?.id ?? null,
     batchPosition: state.batchPlace?.position ?? null,
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,

@@ -157,6 +157,21 @@ describe('admin: access', () => {
     expect(own.status).to.equal(200);
   });
 
+  for (const [origin, status] of [
+    ['https://evil.example', 403],
+    ['null', 403],
+    ['http://attune.example.com.evil.example', 403],
+    ['https://attune.example.com', 200],
+    ['own', 200],
+  ] as const) {
+    it(`a change from a page of ${origin} is ${status}, though the browser tells nothing else`, async () => {
+      const headers = { origin: origin === 'own' ? admin.url : origin };
+      const change = await admin.call('PATCH', `/triggers/${id}/webhook`, { headers, body: {} });
+      expect(change.status).to.equal(status);
+      expect((await admin.get(`/triggers/${id}/webhook`, { headers })).status).to.equal(200);
+    });
+  }
+
   it('tells who calls', async () => {
     const session = async (as: string) => (await admin.get('/webhooks/session', { as })).body.data;
     expect(await session('tenant-a')).to.deep.include({

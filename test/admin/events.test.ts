@@ -13,8 +13,14 @@ describe('admin: events', () => {
 
   before(async () => {
     admin = await startAdmin({
-      eventActivity: async (eventId) => [
-        { kind: 'execution', id: eventId * 2, label: 'core.echo', status: 'completed', created: minutes(9) },
+      eventActivity: async (eventId, identity) => [
+        {
+          kind: 'execution',
+          id: eventId * 2,
+          label: `core.echo for ${identity.login}`,
+          status: 'completed',
+          created: minutes(9),
+        },
       ],
     });
     const { db } = admin;
@@ -150,7 +156,11 @@ describe('admin: events', () => {
   it('tell what the host did with them', async () => {
     const { body } = await admin.get(`/events/${ids.push}/activity`);
     expect(body.data).to.have.length(1);
-    expect(body.data[0]).to.include({ kind: 'execution', id: Number(ids.push) * 2 });
+    expect(body.data[0]).to.include({
+      kind: 'execution',
+      id: Number(ids.push) * 2,
+      label: 'core.echo for ada',
+    });
   });
 
   it('are 404 where there are none', async () => {

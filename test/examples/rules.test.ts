@@ -14,6 +14,9 @@ import { serve } from '../support/serve.ts';
 
 const logger = pino({ level: 'silent' });
 
+const READER = { id: '1', login: 'rita', permissions: ['triggers:read'] };
+const EDITOR = { ...READER, permissions: ['triggers:read', 'triggers:update'] };
+
 describe('rules of the host', () => {
   let database: TestDatabase;
   let rules: RuleEngine;
@@ -103,7 +106,7 @@ describe('rules of the host', () => {
     const staging = deployment({ ...live, environment: 'staging' });
     await rules.evaluate(staging);
     await rules.evaluate({ ...deployment(live), trigger_ref: 'core.nothing' });
-    expect(await findEventActivity(database.knex, staging.id)).to.deep.equal([]);
+    expect(await findEventActivity(database.knex, staging.id, EDITOR)).to.deep.equal([]);
     const enforced = await table('enforcement').where({ rule_ref: 'myapp.check_health' });
     expect(enforced).to.have.lengthOf(0);
   });
@@ -150,13 +153,16 @@ describe('rules of the host', () => {
     await runExecutions();
     await rules.evaluate(event);
     await runExecutions();
-    const activity = await findEventActivity(database.knex, event.id);
+    const activity = await findEventActivity(database.knex, event.id, EDITOR);
     expect(activity.map(({ kind, label, status }) => [kind, label, status])).to.deep.equal([
       ['enforcement', 'myapp.announce_deployment', 'processed'],
       ['execution', 'core.echo', 'completed'],
     ]);
     expect(activity[1]?.detail).to.deep.equal({ message: 'v2 is live, deployed by jenkins' });
     expect(activity[1]?.created).to.match(/^\d{4}-.*Z$/);
+    expect(activity[0]?.detail).to.not.equal(null);
+    const [shownToReader] = await findEventActivity(database.knex, event.id, READER);
+    expect(shownToReader?.detail).to.equal(null);
   });
 
   it('keep why an action failed', async () => {
@@ -170,7 +176,7 @@ describe('rules of the host', () => {
     const event = deployment(live);
     await rules.evaluate(event);
     await runExecutions();
-    const failed = (await findEventActivity(database.knex, event.id)).filter(
+    const failed = (await findEventActivity(database.knex, event.id, EDITOR)).filter(
       ({ status }) => status === 'failed',
     );
     const reasons = failed.map(({ detail }) => (detail as { error: string }).error).toSorted();
@@ -187,7 +193,7 @@ describe('rules of the host', () => {
       .where({ status: 'requested' })
       .update({ status: 'running', started_at: hourAgo });
     await runExecutions();
-    const [, execution] = await findEventActivity(database.knex, event.id);
+    const [, execution] = await findEventActivity(database.knex, event.id, EDITOR);
     expect(execution).to.include({ status: 'abandoned' });
   });
 

@@ -39,7 +39,7 @@ describe('several keys of one trigger', () => {
       body: body && JSON.stringify(body),
     });
     expect(response.status, `${method} ${path}`).to.equal(200);
-    return (await response.json()).data;
+    return ((await response.json()) as { data: T }).data;
   }
   const statusOf = async (key: string) => (await host.deliver(key, '{}')).status;
   const list = (id: number) => call<WebhookKey[]>('GET', `${id}/webhook/keys`);
@@ -60,6 +60,17 @@ describe('several keys of one trigger', () => {
     host.clock.nowMs += 1;
     expect([await statusOf(trigger.key), await statusOf(fresh.webhook_key)]).to.deep.equal([404, 200]);
     expect((await list(trigger.id)).map(({ state }) => state)).to.deep.equal(['active', 'expired']);
+  });
+
+  it('a key of any characters is part of its URL in an encoded form', async () => {
+    const key = 'a/b?c#d %é';
+    const trigger = await addTrigger(database, { webhook_key: key });
+    const { webhook_url: url } = await call<{ webhook_url: string }>('GET', `${trigger.id}/webhook`);
+    expect(url).to.match(/\/webhooks\/a%2Fb%3Fc%23d%20%25%C3%A9$/);
+    const { pathname } = new URL(url);
+    expect((await host.post(pathname, '{}')).status).to.equal(200);
+    const tested = await call<{ status: number }>('POST', `${trigger.id}/webhook/test`, { body: '{}' });
+    expect(tested.status).to.equal(200);
   });
 
   it('a revoked key is answered 404 at once', async () => {

@@ -264,7 +264,10 @@ describe('the receiver', () => {
     }
 
     it('an unknown key: 404 NOT_FOUND, with no more of the key than its display form', async () => {
-      const { status, json } = await host.deliver('wh_nobodyHoldsThisKeyAtAll0123456789', '{}');
+      const { status, json } = await host.deliver('wh_nobodyHoldsThisKeyAtAll0123456789', '{}', {
+        'User-Agent': 'x'.repeat(5000),
+        'X-Filler': 'y'.repeat(5000),
+      });
       expect({ status, json }).to.deep.equal({
         status: 404,
         json: { success: false, error: 'Invalid webhook key', code: 'NOT_FOUND' },
@@ -276,6 +279,9 @@ describe('the receiver', () => {
         status_code: 404,
         webhook_key_id: null,
       });
+      // A flood of these must not fill the disk.
+      expect(row?.headers).to.deep.equal({});
+      expect(row?.user_agent).to.have.length(200);
     });
 
     it('a defect: 500, and no SQL in the answer or the log of requests', async () => {

@@ -1,9 +1,15 @@
 // What rules did with an event, for the page of that event in the web UI.
 
 import type { Knex } from 'knex';
-import type { EventActivity } from '../../../index.ts';
+import type { EventActivity, Identity } from '../../../index.ts';
 
-export async function findEventActivity(knex: Knex, eventId: number): Promise<EventActivity[]> {
+/** What a rule makes of the payload may hold what it adds of its own, such as tokens; only who may change things sees it. */
+export async function findEventActivity(
+  knex: Knex,
+  eventId: number,
+  identity: Identity,
+): Promise<EventActivity[]> {
+  const seesConfig = identity.permissions.includes('triggers:update');
   const { rows } = await knex.raw(
     `SELECT 'enforcement' AS kind, id, rule_ref AS label, status, created, config AS detail
        FROM attune.enforcement WHERE event = :eventId
@@ -15,6 +21,7 @@ export async function findEventActivity(knex: Knex, eventId: number): Promise<Ev
   );
   return rows.map((row: EventActivity & { created: Date }) => ({
     ...row,
+    detail: row.kind === 'enforcement' && !seesConfig ? null : row.detail,
     id: Number(row.id),
     created: row.created.toISOString(),
   }));

@@ -51,10 +51,10 @@ export const eventRoutes = [
     permission: 'triggers:read',
     summary: 'What the host did with an event; empty where it does not tell',
     answer: { many: 'EventActivity' },
-    handler: async ({ params, tenant, services }) => {
+    handler: async ({ params, tenant, identity, services }) => {
       const id = parseId('Event', params.id);
       if ((await services.events.findSummary(id, tenant)) === undefined) throw notFound('Event', id);
-      return { body: { data: (await services.eventActivity?.(id)) ?? [] } };
+      return { body: { data: (await services.eventActivity?.(id, identity)) ?? [] } };
     },
   }),
 ];

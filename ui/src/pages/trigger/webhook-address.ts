@@ -18,5 +18,5 @@ export function webhookAddress(webhook: WebhookInfo, keyShown: boolean): Webhook
     };
   }
   const { webhook_url: full, webhook_key: key } = webhook;
-  return { shown: keyShown ? full : full.replace(key, display), full };
+  return { shown: keyShown ? full : full.replace(encodeURIComponent(key), display), full };
 }
