@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { register } from 'prom-client';
 import { HealthMonitor } from './alerts/health-monitor.ts';
 import type { Tables } from './db/tables.ts';
+import { backlogReader } from './delivery/backlog.ts';
 import { AfterEvent } from './jobs/after-event.ts';
 import { EventJobs } from './jobs/event-jobs.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -16,6 +17,8 @@ import { Retention } from './log/retention.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { guardedAgents } from './net/guarded-agent.ts';
+import { ExchangeLog } from './proxy/exchange-log.ts';
+import { SynchronousProxy } from './proxy/synchronous-proxy.ts';
 import { EventSink } from './receiver/event-sink.ts';
 import type { Cipher } from './secrets/cipher.ts';
 import { createFetchText } from './signatures/fetch-text.ts';
@@ -43,16 +46,21 @@ export interface Parts {
   usage: UsageCounters;
   log: RequestLog;
   keeper: RequestKeeper;
+  proxy: SynchronousProxy;
+  exchanges: ExchangeLog;
   retention: Retention;
   monitor: HealthMonitor;
 }
 
 export function createParts(foundation: Foundation): Parts {
   const { db, tables, logger, options } = foundation;
-  const metrics = createMetrics(options.registry ?? register, () => sink.queueLength);
+  const metrics = createMetrics(options.registry ?? register, {
+    queueLength: () => sink.queueLength,
+    backlog: backlogReader(db),
+  });
   const targets = createTargetStore(foundation);
   const cache = createCache(foundation, targets, metrics);
-  const afterEvent = createAfterEvent(foundation);
+  const afterEvent = createAfterEvent(foundation, metrics);
   const sink = createSink(foundation, metrics, afterEvent);
   const log = new RequestLog({
     db,
@@ -85,6 +93,8 @@ export function createParts(foundation: Foundation): Parts {
       logger,
       logDays: options.logRetentionDays === false ? null : options.logRetentionDays,
     }),
+    proxy: createProxy(foundation),
+    exchanges: new ExchangeLog({ db, logger }),
     monitor: createMonitor(foundation, metrics),
   };
 }
@@ -107,6 +117,8 @@ export async function closeParts(parts: Parts): Promise<void> {
       parts.usage.close(),
       parts.log.flush(),
       parts.keeper.flush(),
+      parts.exchanges.flush(),
+      parts.proxy.close(),
       parts.listener?.close(),
     ]);
     parts.metrics.unregister();
@@ -135,13 +147,20 @@ function createSink(
   });
 }
 
+function createProxy({ options }: Foundation): SynchronousProxy {
+  const { allowTargets: allow, allowPrivateTargets: allowPrivate } = options;
+  // Connections are kept for the next request, but not so many that they are a burden.
+  const agent = { keepAlive: true, maxFreeSockets: 16, timeout: 60_000 };
+  return new SynchronousProxy({ agents: guardedAgents({ allow, allowPrivate, agent }) });
+}
+
 function createMonitor({ db, cipher, logger, options }: Foundation, observer: Metrics): HealthMonitor {
   const { onAlert, allowTargets: allow, allowPrivateTargets: allowPrivate, now } = options;
   const agents = guardedAgents({ allow, allowPrivate });
   return new HealthMonitor({ db, cipher, logger, now, agents, onAlert, observer });
 }
 
-function createAfterEvent({ db, tables, cipher, logger, options }: Foundation): AfterEvent {
+function createAfterEvent({ db, tables, cipher, logger, options }: Foundation, metrics: Metrics): AfterEvent {
   const { onEvent, allowTargets: allow, allowPrivateTargets: allowPrivate, now } = options;
   const queue = new JobQueue({ db, logger });
   const handler = onEvent && new EventJobs({ db, tables, queue, onEvent, logger });
@@ -155,6 +174,8 @@ function createAfterEvent({ db, tables, cipher, logger, options }: Foundation): 
     guard: { allow, allowPrivate },
     concurrency: DELIVERY_CONCURRENCY,
     now,
+    onAttempt: (triggerRef, { durationMs }, { state }) =>
+      metrics.observeDelivery(triggerRef, state, durationMs),
   });
 }
 

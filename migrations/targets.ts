@@ -99,6 +99,10 @@ async function deliveryTable(schema: SchemaChange): Promise<void> {
   await schema.index('idx_webhook_target_delivery_dead', `${table} (trigger_id) where state = 'dead'`);
   await schema.index('idx_webhook_target_delivery_unfinished', `${table} (trigger_id) where ${waiting}`);
   await schema.index('idx_webhook_target_delivery_trigger', `${table} (trigger_id, id desc)`);
+  await schema.index(
+    'idx_webhook_target_delivery_finished',
+    `${table} (finished_at) where finished_at is not null`,
+  );
   await schema.index('idx_webhook_target_delivery_event', `${table} (event_id)`);
   await schema.index(
     'idx_webhook_target_delivery_replay',

@@ -4,6 +4,7 @@
 import { matchesGlob } from '../glob.ts';
 import type { ForwardTarget } from '../targets/forward-target.ts';
 import { checkHeaderName } from '../targets/header-template.ts';
+import type { BodyForm } from '../targets/settings.ts';
 import { signatureHeaders } from '../targets/target-secret.ts';
 import type { OutgoingRequest } from './exchange.ts';
 import { type ForwardedEvent, headersOf } from './forwarded-event.ts';
@@ -18,7 +19,7 @@ export function composeRequest(
 ): OutgoingRequest {
   const { settings } = target;
   const received = headersOf(event);
-  const body = Buffer.from(bodyText(settings.body_form, event), 'utf8');
+  const body = bodyOf(settings.body_form, event);
   const added = target.headersFor({
     event: { id: event.id, created: event.created.toISOString() },
     trigger: { id: target.triggerId, ref: event.triggerRef },
@@ -34,7 +35,7 @@ export function composeRequest(
       'user-agent': USER_AGENT,
       accept: '*/*',
       'accept-encoding': 'identity',
-      'content-type': contentTypeOf(settings.body_form, received),
+      'content-type': contentTypeOf(settings.body_form, event),
       ...passedHeaders(settings.pass_headers, received),
       ...added,
       ...signatureHeaders(target.secretsAt(nowMs), signed),
@@ -59,15 +60,17 @@ function passedHeaders(
   return Object.fromEntries(passed);
 }
 
-function contentTypeOf(form: string, received: Readonly<Record<string, string>>): string {
-  const original = form === 'original' ? received['content-type'] : undefined;
-  return original !== undefined && /^[\x20-\x7e]+$/.test(original)
-    ? original
-    : 'application/json; charset=utf-8';
+function contentTypeOf(form: BodyForm, { original }: ForwardedEvent): string {
+  const type = form === 'original' ? original?.contentType : undefined;
+  return type && /^[\x20-\x7e]+$/.test(type) ? type : 'application/json; charset=utf-8';
 }
 
-function bodyText(form: ForwardTarget['settings']['body_form'], event: ForwardedEvent): string {
-  if (form !== 'envelope') return event.payloadText;
+function bodyOf(form: BodyForm, event: ForwardedEvent): Buffer {
+  if (form === 'original' && event.original !== null) return event.original.body;
+  return Buffer.from(form === 'envelope' ? envelopeOf(event) : event.payloadText, 'utf8');
+}
+
+function envelopeOf(event: ForwardedEvent): string {
   const { payloadText, metadata, created } = event;
   const { received_at: receivedAt } = metadata;
   const about = JSON.stringify({

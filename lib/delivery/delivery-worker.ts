@@ -128,7 +128,9 @@ export class DeliveryWorker {
 
   #load(deliveries: readonly ClaimedDelivery[]): Promise<Map<number, ForwardedEvent>> {
     const { db, tables } = this.#options;
-    return loadEvents(db, tables, [...new Set(deliveries.map(({ eventId }) => eventId))]);
+    const originals = deliveries.some(({ target }) => target.body_form === 'original');
+    const ids = [...new Set(deliveries.map(({ eventId }) => eventId))];
+    return loadEvents(db, tables, ids, { originals });
   }
 
   #run(delivery: ClaimedDelivery, events: Promise<Map<number, ForwardedEvent>>): void {

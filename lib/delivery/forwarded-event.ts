@@ -11,6 +11,8 @@ export interface ForwardedEvent {
   triggerId: number | null;
   triggerRef: string;
   payloadText: string;
+  /** What the sender sent, where the trigger keeps it and it was asked for. */
+  original: { body: Buffer; contentType: string | null } | null;
   metadata: Record<string, unknown>;
   created: Date;
 }
@@ -19,10 +21,13 @@ export async function loadEvents(
   db: Knex,
   { eventMetadata }: Pick<Tables, 'eventMetadata'>,
   ids: readonly number[],
+  { originals = false }: { originals?: boolean } = {},
 ): Promise<Map<number, ForwardedEvent>> {
   const { rows } = await db.raw(
-    `select id, trigger, trigger_ref, payload::text as payload, ${eventMetadata} as metadata, created
-       from attune.event where id = any(?::bigint[])`,
+    `select e.id, e.trigger, e.trigger_ref, e.payload::text as payload, e.${eventMetadata} as metadata, e.created
+            ${originals ? ', o.body as original, o.content_type' : ''}
+       from attune.event e ${originals ? 'left join attune.webhook_event_original o on o.event_id = e.id' : ''}
+      where e.id = any(?::bigint[])`,
     [[...ids]],
   );
   return new Map(rows.map((row: EventRow) => [Number(row.id), toEvent(row)]));
@@ -33,6 +38,8 @@ interface EventRow {
   trigger: string | null;
   trigger_ref: string;
   payload: string | null;
+  original?: Buffer | null;
+  content_type?: string | null;
   metadata: Record<string, unknown> | null;
   created: Date;
 }
@@ -43,6 +50,7 @@ function toEvent(row: EventRow): ForwardedEvent {
     triggerId: row.trigger === null ? null : Number(row.trigger),
     triggerRef: row.trigger_ref,
     payloadText: row.payload ?? 'null',
+    original: row.original ? { body: row.original, contentType: row.content_type ?? null } : null,
     metadata: row.metadata ?? {},
     created: row.created,
   };

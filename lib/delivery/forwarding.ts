@@ -79,7 +79,7 @@ export class Forwarding {
 
   async findEvent(id: number): Promise<ForwardedEvent | undefined> {
     const { db, tables } = this.#distributor;
-    return (await loadEvents(db, tables, [id])).get(id);
+    return (await loadEvents(db, tables, [id], { originals: true })).get(id);
   }
 
   /** Outside of all deliveries: nothing is recorded, nothing tried again. */

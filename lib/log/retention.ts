@@ -1,6 +1,11 @@
 // Deletes what has served its time, in small batches and as many of them as it takes to keep up with the traffic.
 
 import type { Knex } from 'knex';
+import {
+  DELETE_DEAD_EVENTS,
+  DELETE_ENDED_DELIVERIES,
+  DELETE_REPLAYS,
+} from '../delivery/delivery-retention.ts';
 import { DeliveryRetention } from '../events/delivery-retention.ts';
 import { DELETE_KEPT_REQUESTS, DELETE_REJUDGE_RUNS, REJUDGE_RUN_DAYS } from '../kept/kept-retention.ts';
 import {
@@ -11,6 +16,7 @@ import {
   REPLACE_EXPIRED_PRIMARY_KEYS,
 } from '../keys/key-retention.ts';
 import type { Logger } from '../logger.ts';
+import { DELETE_PROXY_EXCHANGES } from '../proxy/exchange-log.ts';
 import { DELETE_SECRET_USAGE, SECRET_USAGE_DAYS } from '../stats/secret-uses.ts';
 import { DELETE_EXPIRED_SECRETS } from '../triggers/previous-secret-retention.ts';
 
@@ -62,6 +68,10 @@ export class Retention {
       if (logDays !== null) {
         await this.#deleteAll(DELETE_LOG, logDays);
         await this.#deleteAll(DELETE_ORIGINALS, logDays);
+        await this.#deleteAll(DELETE_ENDED_DELIVERIES, logDays);
+        await this.#deleteAll(DELETE_REPLAYS, logDays);
+        await this.#deleteAll(DELETE_DEAD_EVENTS, logDays);
+        await this.#deleteAll(DELETE_PROXY_EXCHANGES, logDays);
       }
       await this.#deliveries.run(db, (deleteBatch) => this.#inBatches(deleteBatch));
       await this.#deleteAll(DELETE_MINUTE_ROLLUPS, MINUTE_ROLLUP_DAYS);

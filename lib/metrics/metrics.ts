@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import { WebhookConfigError } from '../errors.ts';
 import { ALERT_RULES } from '../health/alert-rules.ts';
 import { OUTCOMES, type Outcome } from '../outcome.ts';
-import { defineMetrics, METRIC_PREFIX } from './definitions.ts';
+import { defineMetrics, METRIC_PREFIX, type MetricSources } from './definitions.ts';
 
 /** Triggers with a label of their own; more share `(other)`, so that a scrape stays small. */
 const MAX_TRIGGERS = 2_000;
@@ -26,6 +26,8 @@ export interface Metrics {
   countRateLimited(scope: string): void;
   countDroppedLogRows(rows: number): void;
   countDroppedKept(requests: number): void;
+  observeProxy(outcome: string, durationMs: number): void;
+  observeDelivery(triggerRef: string, outcome: string, durationMs: number): void;
   observeHealth(states: readonly { ref: string; health: string }[]): void;
   observeAlerts(open: readonly { rule: string; count: number }[]): void;
   /** Takes the metrics back out of the registry. */
@@ -33,9 +35,9 @@ export interface Metrics {
 }
 
 /** @throws WebhookConfigError ERR_REGISTRY_IN_USE where another instance has registered its metrics there. */
-export function createMetrics(registry: Registry, queueLength: () => number): Metrics {
+export function createMetrics(registry: Registry, sources: MetricSources): Metrics {
   refuseSecondInstance(registry);
-  const metrics = defineMetrics(registry, queueLength);
+  const metrics = defineMetrics(registry, sources);
   const labelOf = boundedLabel(MAX_TRIGGERS);
   const requestsOf = remember((id: string) => metrics.requests.labels(...labelsOf(id)));
   const lastEventOf = remember((trigger: string) => metrics.lastEvent.labels(trigger));
@@ -58,6 +60,14 @@ export function createMetrics(registry: Registry, queueLength: () => number): Me
     countRateLimited: (scope) => metrics.rateLimited.inc({ scope }),
     countDroppedLogRows: (rows) => metrics.droppedRows.inc(rows),
     countDroppedKept: (requests) => metrics.droppedKept.inc(requests),
+    observeProxy(outcome, durationMs) {
+      metrics.proxied.inc({ outcome });
+      metrics.proxyDuration.observe(durationMs / 1000);
+    },
+    observeDelivery(triggerRef, outcome, durationMs) {
+      metrics.deliveries.inc({ trigger: labelOf(triggerRef), outcome });
+      metrics.deliveryDuration.observe({ outcome }, durationMs / 1000);
+    },
     observeHealth(states) {
       metrics.health.reset();
       // Those that share a label are counted together there.

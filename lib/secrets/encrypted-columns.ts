@@ -17,7 +17,11 @@ export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: 'trigger', column: 'webhook_hmac_secret' },
   { table: 'trigger', column: 'webhook_hmac_previous_secrets', path: '$[*].secret' },
   { table: 'trigger', column: 'webhook_verify_token' },
+  { table: 'trigger', column: 'webhook_proxy', path: '$.secrets.*' },
   { table: 'webhook_kept_request', column: 'head' },
+  { table: 'webhook_target', column: 'secret' },
+  { table: 'webhook_target', column: 'previous_secret' },
+  { table: 'webhook_target', column: 'headers', path: '$[*].encrypted' },
   { table: 'webhook_alert_channel', column: 'url' },
   { table: 'webhook_alert_channel', column: 'secret' },
 ];

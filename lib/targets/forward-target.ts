@@ -5,9 +5,9 @@ import { compileAnswerCheck, type ReceivedAnswer, statusTest } from './answer-ch
 import { compileCondition } from './condition.ts';
 import { compileHeaders, type HeaderScope } from './header-template.ts';
 import { compileOrdering, type Line } from './ordering.ts';
-import { TARGET_DEFAULTS, type TargetSettings } from './settings.ts';
+import { TARGET_DEFAULTS, type TargetHeader, type TargetSettings } from './settings.ts';
 import type { Subject } from './subject.ts';
-import type { TargetRow } from './target-row.ts';
+import type { StoredHeader, TargetRow } from './target-row.ts';
 
 export interface ForwardTarget {
   id: number;
@@ -48,6 +48,11 @@ export function compileTarget(row: TargetRow, cipher: Cipher): ForwardTarget {
   };
 }
 
+function headerOf(stored: StoredHeader): TargetHeader {
+  const secret = 'encrypted' in stored;
+  return { name: stored.name, value: secret ? stored.encrypted : stored.value, secret };
+}
+
 /** Secret headers as they are stored: encrypted. */
 export function settingsOf(row: TargetRow): TargetSettings {
   return {
@@ -55,7 +60,7 @@ export function settingsOf(row: TargetRow): TargetSettings {
     url: row.url,
     method: row.method,
     pass_headers: row.pass_headers,
-    headers: row.headers,
+    headers: row.headers.map(headerOf),
     timeout_ms: row.timeout_ms,
     body_form: row.body_form,
     condition: row.condition,

@@ -5,11 +5,13 @@ import type {
   TargetAnswer,
   TargetBreaker,
   TargetCondition,
-  TargetHeader,
   TargetMethod,
   TargetOrdering,
   TargetRetry,
 } from './settings.ts';
+
+/** Secrets stand in a member of their own, which is encrypted anew when there is a new key. */
+export type StoredHeader = { name: string; value: string } | { name: string; encrypted: string };
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
@@ -21,7 +23,7 @@ export interface TargetRow {
   url: string;
   method: TargetMethod;
   pass_headers: string[];
-  headers: TargetHeader[];
+  headers: StoredHeader[];
   timeout_ms: number;
   body_form: BodyForm;
   secret: string;

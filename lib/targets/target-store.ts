@@ -1,8 +1,8 @@
 // Reads and writes targets. Secrets arrive and leave as they are stored: encrypted where a key is configured.
 
 import type { Knex } from 'knex';
-import type { TargetSettings } from './settings.ts';
-import type { TargetRow } from './target-row.ts';
+import type { TargetHeader, TargetSettings } from './settings.ts';
+import type { StoredHeader, TargetRow } from './target-row.ts';
 
 const TABLE = 'attune.webhook_target';
 const JSON_COLUMNS = ['headers', 'condition', 'retry', 'ordering', 'breaker', 'answer'] as const;
@@ -70,11 +70,16 @@ export async function deleteTarget(db: Knex, id: string): Promise<void> {
 /** node-postgres would write an array as one of PostgreSQL's own. */
 export function toColumns(settings: Partial<TargetSettings>): Record<string, unknown> {
   const columns: Record<string, unknown> = { ...settings };
+  const headers = settings.headers?.map(storedHeader);
   for (const name of JSON_COLUMNS) {
-    const value = settings[name];
+    const value = name === 'headers' ? headers : settings[name];
     if (value !== undefined) columns[name] = value === null ? null : JSON.stringify(value);
   }
   return columns;
+}
+
+function storedHeader({ name, value, secret }: TargetHeader): StoredHeader {
+  return secret ? { name, encrypted: value } : { name, value };
 }
 
 /** How many deliveries of each target wait, run and are dead; counted up to a bound, which says enough. */

@@ -17,6 +17,7 @@ const event: ForwardedEvent = {
   triggerId: 1,
   triggerRef: 'test.push',
   payloadText: '{"big": 12345678901234567890, "ref": "refs/heads/main"}',
+  original: null,
   metadata: { received_at: '2026-01-24T12:30:00.000Z', headers: { 'x-sender': 'yes', 'x-other': 'no' } },
   created: new Date(0),
 };
@@ -316,15 +317,18 @@ describe('what a target is sent', () => {
 function targetOf(settings: Partial<TargetSettings>) {
   const row = {
     ...TARGET_DEFAULTS,
+    ...settings,
     id: '1',
     trigger_id: '1',
     name: 'test',
-    url: '',
+    url: settings.url ?? '',
     revision: '1',
     secret: generateTargetSecret(),
+    headers: (settings.headers ?? []).map(({ name, value, secret }) =>
+      secret ? { name, encrypted: value } : { name, value },
+    ),
     previous_secret: null,
     previous_secret_until: null,
-    ...settings,
   } as unknown as TargetRow;
   return compileTarget(row, createCipher(undefined));
 }

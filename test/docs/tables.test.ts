@@ -20,7 +20,7 @@ describe("the README's error codes", () => {
 
 describe("the README's metrics", () => {
   const registry = new Registry();
-  createMetrics(registry, () => 0);
+  createMetrics(registry, { queueLength: () => 0 });
   const registered = registry.getMetricsAsArray() as unknown as {
     name: string;
     type: string;

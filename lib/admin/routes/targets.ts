@@ -231,6 +231,7 @@ async function eventToSend(context: RequestContext, id: number | undefined): Pro
     id: 0,
     triggerId: trigger.id,
     triggerRef: trigger.ref,
+    original: null,
     payloadText: '{"test": true, "message": "A test of this target"}',
     metadata: { received_at: new Date(services.now()).toISOString(), headers: {} },
     created: new Date(services.now()),
