@@ -4,7 +4,7 @@
 import type { Knex } from 'knex';
 import type { AlertRule } from '../health/alert-rules.ts';
 import type { Health } from '../health/health-state.ts';
-import { readStates } from '../health/health-store.ts';
+import { HealthStore } from '../health/health-store.ts';
 import { countOpenAlerts } from './alert-store.ts';
 import { runRound } from './judging-rounds.ts';
 import { type NotifierOptions, sendDue } from './notifier.ts';
@@ -79,6 +79,6 @@ export class HealthMonitor {
 }
 
 async function observe(db: Knex, observer: HealthObserver): Promise<void> {
-  observer.observeHealth(await readStates(db, OBSERVED_TRIGGERS));
+  observer.observeHealth(await new HealthStore(db).states(OBSERVED_TRIGGERS));
   observer.observeAlerts(await countOpenAlerts(db));
 }

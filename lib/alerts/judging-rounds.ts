@@ -24,7 +24,8 @@ const MINUTE_MS = 60_000;
 const OVERLAP_MS = 2 * MINUTE_MS;
 /** Where nobody judged for this long nobody received either, as far as anybody knows: that was no silence of senders. */
 const OUTAGE_MS = 15 * MINUTE_MS;
-const FIRST_LOOK_BACK_MS = 24 * 60 * MINUTE_MS;
+/** The very first round knows of nobody: all are looked at that had a request within four weeks. */
+const FIRST_LOOK_BACK_MS = 28 * 24 * 60 * MINUTE_MS;
 const KEEP_RESOLVED_MS = 90 * 24 * 60 * MINUTE_MS;
 /** Any constant, the same in every instance. */
 const ADVISORY_LOCK_KEY = 7_284_113_930_217_022;
@@ -42,7 +43,7 @@ const CLAIM = `
 const CANDIDATES = `
   select id from (
     select distinct trigger_id as id from attune.webhook_stats_rollup
-     where resolution_seconds = 60 and bucket >= :since and trigger_id > 0
+     where resolution_seconds = :resolution and bucket >= :since and trigger_id > 0
     union select trigger_id from attune.webhook_health where due_at <= :now
     union select trigger_id from attune.webhook_alert where state = 'open'
     union ${TRIGGERS_IN_TROUBLE}) candidates
@@ -73,9 +74,12 @@ async function claimRound({ db, intervalMs }: RoundOptions, nowMs: number): Prom
   });
   const [claimed] = rows;
   if (claimed === undefined) return null;
-  const coveredMs = claimed.covered_until?.getTime() ?? nowMs - FIRST_LOOK_BACK_MS;
-  const since = new Date(Math.min(coveredMs, nowMs) - OVERLAP_MS);
-  const candidates = await db.raw(CANDIDATES, { since, now });
+  const coveredMs: number | undefined = claimed.covered_until?.getTime();
+  const counts =
+    coveredMs === undefined
+      ? { resolution: 3600, since: new Date(nowMs - FIRST_LOOK_BACK_MS) }
+      : { resolution: 60, since: new Date(Math.min(coveredMs, nowMs) - OVERLAP_MS) };
+  const candidates = await db.raw(CANDIDATES, { ...counts, now });
   return {
     nowMs,
     resumedAtMs: claimed.resumed_at?.getTime() ?? null,

@@ -3,7 +3,7 @@
 import type { Knex } from 'knex';
 import { toInteger } from '../db/integer.ts';
 import { COUNT_CAP, type Page, type PageRange } from '../page.ts';
-import { HEALTHS, type Health } from './health-state.ts';
+import type { Health } from './health-state.ts';
 import { type History, packHistory } from './history.ts';
 import type { Judgement, Reason } from './judge-health.ts';
 
@@ -55,32 +55,45 @@ export class HealthStore {
   }
 
   async counts(tenant: string | null): Promise<HealthCounts> {
-    const rows = await joinHealth(this.#triggers({ tenant }))
-      .select(this.#db.raw(`${HEALTH_OF_ROW} AS health`))
-      .count({ count: '*' })
-      .groupBy('health');
-    const counted = new Map(
-      rows.map((row: { health: Health; count: string }) => [row.health, toInteger(row.count)]),
+    const [all] = await this.#triggers(tenant).select(
+      this.#db.raw(`count(*) AS total, count(*) FILTER (WHERE ${ACTIVE}) AS active`),
     );
-    return Object.fromEntries(HEALTHS.map((health) => [health, counted.get(health) ?? 0])) as HealthCounts;
+    const rows: { state: Health; count: string }[] = await this.#unwell(tenant)
+      .select('w.state', this.#db.raw('count(*) AS count'))
+      .groupBy('w.state');
+    const unwell = Object.fromEntries(rows.map(({ state, count }) => [state, toInteger(count)]));
+    const active = toInteger(all.active);
+    const healthy = active - Object.values(unwell).reduce((sum, count) => sum + count, 0);
+    const disabled = toInteger(all.total) - active;
+    return { degraded: 0, failing: 0, silent: 0, ...unwell, healthy, disabled };
   }
 
   /** The most urgent first, then by ref; those that are off only where they are asked for. */
   async list(filter: HealthListFilter, range: PageRange): Promise<Page<HealthListRow>> {
-    const matches = this.#triggers(filter).select('t.id');
-    if (filter.health === undefined) matches.whereRaw(ACTIVE);
-    else filterByHealth(matches, filter.health);
     const end = range.offset + range.pageSize;
-    const ids: string[] = await joinHealth(matches.clone())
-      .orderByRaw(
-        `array_position(array['failing', 'silent', 'degraded', 'healthy', 'disabled'], ${HEALTH_OF_ROW}), t.ref`,
-      )
-      .limit(Math.max(COUNT_CAP, end) + 1)
-      .pluck('t.id');
+    const ids = await this.#ids(filter, Math.max(COUNT_CAP, end) + 1);
     const page = ids.slice(range.offset, end);
     const found = new Map((await this.#rows(page)).map((row) => [row.id, row]));
     const rows = page.flatMap((id) => found.get(id) ?? []);
     return { rows, hasNext: ids.length > end, total: ids.length };
+  }
+
+  /** Of webhooks that are on; those that are not well first. */
+  async states(limit: number): Promise<Pick<HealthListRow, 'ref' | 'health'>[]> {
+    return this.#rows(await this.#ids({ tenant: null }, limit));
+  }
+
+  async #ids({ tenant, health }: HealthListFilter, limit: number): Promise<string[]> {
+    if (health !== undefined)
+      return filterByHealth(this.#triggers(tenant), health).orderBy('t.ref').limit(limit).pluck('t.id');
+    const unwell: string[] = await this.#unwell(tenant)
+      .orderByRaw("array_position(array['failing', 'silent', 'degraded'], w.state), t.ref")
+      .limit(limit)
+      .pluck('t.id');
+    if (unwell.length === limit) return unwell;
+    const well = await this.#ids({ tenant, health: 'healthy' }, limit - unwell.length);
+    // One that recovered between the two questions would be told twice.
+    return [...new Set([...unwell, ...well])];
   }
 
   async find(triggerId: number): Promise<HealthListRow | undefined> {
@@ -95,7 +108,15 @@ export class HealthStore {
       .whereIn('t.id', ids);
   }
 
-  #triggers({ tenant }: HealthListFilter): Knex.QueryBuilder {
+  /** Few, and found by an index of their own. */
+  #unwell(tenant: string | null): Knex.QueryBuilder {
+    const query = this.#db('attune.webhook_health as w')
+      .join('attune.trigger as t', 't.id', 'w.trigger_id')
+      .whereRaw(`w.state IN ('degraded', 'failing', 'silent') AND ${ACTIVE}`);
+    return tenant === null ? query : query.where('t.webhook_tenant', tenant);
+  }
+
+  #triggers(tenant: string | null): Knex.QueryBuilder {
     const query = this.#db('attune.trigger as t');
     return tenant === null ? query : query.where('t.webhook_tenant', tenant);
   }
@@ -129,13 +150,4 @@ export async function storeHealth(db: Knex, judged: readonly JudgedTrigger[], no
     due_ms: judgement.dueAtMs,
   }));
   await db.raw(STORE, { now: new Date(nowMs), judged: JSON.stringify(rows) });
-}
-
-/** Of webhooks that are on; those that are not well first. */
-export async function readStates(db: Knex, limit: number): Promise<{ ref: string; health: Health }[]> {
-  return joinHealth(db('attune.trigger as t'))
-    .select('t.ref', db.raw(`${HEALTH_OF_ROW} AS health`))
-    .whereRaw(ACTIVE)
-    .orderByRaw(`${HEALTH_OF_ROW} = 'healthy', t.ref`)
-    .limit(limit);
 }

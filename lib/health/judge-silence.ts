@@ -46,6 +46,7 @@ function quietSince({ lastEventMs, listeningSinceMs }: SilenceFacts): number {
 
 function silenceWords({ lastEventMs, rhythm }: SilenceFacts, nowMs: number): string {
   const last = lastEventMs ?? 0;
+  const gap = rhythm?.usualGapMinutes ?? 0;
   const quiet = `No event for ${durationWords((nowMs - last) / 60_000)}, since ${clockWords(last)}`;
-  return `${quiet}; usually there is one at least every ${durationWords(rhythm?.usualGapMinutes ?? 0)} at the hours in which events come`;
+  return `${quiet}; usually there is one at least every ${gap === 60 ? 'hour' : durationWords(gap)} at the hours in which events come`;
 }

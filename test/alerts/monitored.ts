@@ -22,6 +22,7 @@ export interface Monitored {
   admin: AdminServer;
   clock: { nowMs: number };
   monitor: HealthMonitor;
+  anotherInstance(): HealthMonitor;
   /** What `onAlert` was given. */
   told: AlertMessage[];
   /** What the alert channels' server received; it answers with `status`. */
@@ -55,18 +56,21 @@ export async function startMonitored(options: ServerOptions = {}): Promise<Monit
     });
   });
   const agents = guardedAgents({ allow: ['127.0.0.1'] });
+  const others: HealthMonitor[] = [];
   const now = () => clock.nowMs;
   const admin = await startAdmin({ now, alertAgents: agents, encryptionKey: ENCRYPTION_KEY, ...options });
   const ignore = () => {};
-  const monitor = new HealthMonitor({
-    db: admin.db,
-    cipher: createCipher(ENCRYPTION_KEY),
-    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    now,
-    agents,
-    onAlert: async (message) => void told.push(message),
-    timeoutMs: 500,
-  });
+  const create = () =>
+    new HealthMonitor({
+      db: admin.db,
+      cipher: createCipher(ENCRYPTION_KEY),
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      now,
+      agents,
+      onAlert: async (message) => void told.push(message),
+      timeoutMs: 500,
+    });
+  const monitor = create();
   return {
     admin,
     clock,
@@ -75,6 +79,11 @@ export async function startMonitored(options: ServerOptions = {}): Promise<Monit
     received,
     receiver,
     answer,
+    anotherInstance() {
+      const another = create();
+      others.push(another);
+      return another;
+    },
     async pass(milliseconds) {
       const untilMs = clock.nowMs + milliseconds;
       while (clock.nowMs < untilMs) {
@@ -96,7 +105,7 @@ export async function startMonitored(options: ServerOptions = {}): Promise<Monit
       );
     },
     async close() {
-      await monitor.close();
+      await Promise.all([monitor, ...others].map((one) => one.close()));
       await receiver.close();
       await admin.close();
     },

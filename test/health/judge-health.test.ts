@@ -76,7 +76,7 @@ describe('health', () => {
     const lastEventMs = NOW - 5 * HOUR_MS;
     const { state, reasons } = judge({ rhythm: everyHour, lastEventMs });
     expect(state).to.equal('silent');
-    expect(reasons[0]?.text).to.match(/^No event for 5 h, since 2026-01-24 07:30 UTC; usually .* every 1 h/);
+    expect(reasons[0]?.text).to.match(/^No event for 5 h, since 2026-01-24 07:30 UTC; usually .* every hour/);
     expect(judge({ rhythm: everyHour, lastEventMs: NOW - 2 * HOUR_MS }).state).to.equal('healthy');
   });
 
