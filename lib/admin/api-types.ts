@@ -1,6 +1,7 @@
 // The JSON shapes of the admin API, shared by the handlers that answer them and the web UI that reads them.
 // Times are RFC 3339 UTC strings; ids are integers; absent values are null, never left out.
 
+import type { Finding } from '../doctor/finding.ts';
 import type { AlertRule, AlertRules, AlertRulesPatch } from '../health/alert-rules.ts';
 import type { KeepMode } from '../kept/kept-request.ts';
 import type { CheckName } from '../log/log-checks.ts';
@@ -409,7 +410,12 @@ export interface TestResult {
   duration_ms: number;
   /** Headers as they were sent, the computed signature among them, without its value where it is secret. */
   request_headers: Record<string, string>;
+  /** Why its signature failed, where it did. */
+  findings: Finding[];
 }
+
+/** What comes of the request itself. */
+export type TestReport = Omit<TestResult, 'findings'>;
 
 export interface AuditEntry {
   id: number;

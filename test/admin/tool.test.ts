@@ -1,7 +1,7 @@
 // The test tool's route: what reaches the runner, what is audited, what is refused.
 
 import { expect } from 'chai';
-import type { TestRequest, TestResult } from '../../lib/admin/api-types.ts';
+import type { TestReport, TestRequest } from '../../lib/admin/api-types.ts';
 import type { AdminServer } from './support/admin-server.ts';
 import { addTrigger } from './support/rows.ts';
 import { sharedAdmin } from './support/shared-admin.ts';
@@ -15,7 +15,7 @@ describe('admin: test tool', () => {
     admin = await (await sharedAdmin()).another({
       test: async (trigger, request, callerIp) => {
         calls.push({ trigger, request, callerIp });
-        const result: TestResult = {
+        const result: TestReport = {
           dry_run: request.dry_run ?? false,
           status: 200,
           outcome: 'accepted',

@@ -17,7 +17,7 @@ import {
   type WebhookHost,
 } from '../support/webhook-host.ts';
 
-const permissions = ['triggers:read', 'triggers:update'];
+const authenticate = () => ({ id: '1', login: 'ada', permissions: ['triggers:read', 'triggers:update'] });
 const REFUSED_KEPT = { webhook_keep_requests: 'refused' };
 
 describe('judging kept requests again', () => {
@@ -25,7 +25,7 @@ describe('judging kept requests again', () => {
   let host: WebhookHost;
   before(async () => {
     database = await createTestDatabase();
-    host = await startHost(database, { authenticate: () => ({ id: '1', login: 'ada', permissions }) });
+    host = await startHost(database, { authenticate });
   });
   beforeEach(() => {
     host.clock.nowMs = NOW_MS;
@@ -76,10 +76,14 @@ describe('judging kept requests again', () => {
     expect(plan).to.include({ total: 50, tried: 50, accepted: 50, refused: 0 });
     expect(await eventsOf(database, trigger)).to.deep.equal([]);
 
-    const starts = await Promise.all([post(trigger, '/refused/rejudge'), post(trigger, '/refused/rejudge')]);
+    // From two instances.
+    const other = await startHost(database, { authenticate, now: () => host.clock.nowMs });
+    const start = path(trigger, '/refused/rejudge');
+    const starts = await Promise.all([host.post(start, '{}'), other.post(start, '{}')]);
     const runs = starts.map(({ json }) => json.data.run);
     expect(runs.map(({ total }) => total).sort()).to.deep.equal([0, 50]);
     const done = await Promise.all(runs.map(({ id }) => finished(trigger, id)));
+    await other.close();
     expect(done.reduce((sum, { accepted }) => sum + accepted, 0)).to.equal(50);
 
     const events = await eventsOf(database, trigger);

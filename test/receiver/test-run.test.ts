@@ -113,8 +113,9 @@ describe('the test tool', () => {
     const trigger = await addSignedTrigger(database);
     // Twice: failures of a dry run must not use up the limit of wrong signatures.
     for (const body of ['1', '2']) {
-      const { checks } = await run(trigger, { body, dry_run: true });
+      const { checks, findings } = await run(trigger, { body, dry_run: true });
       expect(resultsOf(checks)).to.include({ signature: 'failed', payload: 'not_reached' });
+      expect(findings[0]).to.include({ cause: 'signature_missing' });
     }
     const signed = await run(trigger, { body: '{}', sign: true, dry_run: true });
     expect(resultsOf(signed.checks)).to.include({ signature: 'passed' });

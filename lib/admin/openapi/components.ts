@@ -560,6 +560,7 @@ export const COMPONENTS = {
     event_id: optional(integer),
     duration_ms: number,
     request_headers: textMap,
+    findings: described(listOf(ref('Finding')), 'Why its signature failed, where it did.'),
   }),
   Finding: shape({
     cause: oneOf(CAUSES),

@@ -1,7 +1,9 @@
 // Sends a request of the caller's making through the receiver's own checks.
 
 import { recordAudit } from '../../audit/audit-store.ts';
-import { route } from '../route.ts';
+import type { TestRequest } from '../api-types.ts';
+import { diagnoseRequest } from '../diagnosis.ts';
+import { type RequestContext, route } from '../route.ts';
 import { testRequest } from '../schemas.ts';
 
 export const testRoutes = [
@@ -13,7 +15,8 @@ export const testRoutes = [
     body: testRequest,
     bodyOptional: true,
     answer: { one: 'TestResult' },
-    handler: async ({ req, body, trigger, identity, services }) => {
+    handler: async (context) => {
+      const { req, body, trigger, identity, services } = context;
       const request = body ?? {};
       const result = await services.test({ id: trigger.id, ref: trigger.ref }, request, req.ip);
       if (!result.dry_run) {
@@ -22,7 +25,25 @@ export const testRoutes = [
         const details = { outcome, status, event_id, signed: request.sign === true };
         await recordAudit(services.db, { identity, action: 'webhook.test', trigger: audited, details });
       }
-      return { body: { data: result } };
+      const findings = result.outcome === 'signature_invalid' ? await findingsOf(context, request) : [];
+      return { body: { data: { ...result, findings } } };
     },
   }),
 ];
+
+async function findingsOf({ services, trigger }: RequestContext<unknown, unknown>, request: TestRequest) {
+  const settings = await services.webhooks.find(services.db, trigger.id);
+  if (settings === undefined) return [];
+  const { headers = {}, body = '', body_base64: base64 } = request;
+  return diagnoseRequest(
+    settings,
+    {
+      method: 'POST',
+      target: `/webhooks/${settings.key_display}`,
+      rawHeaders: Object.entries(headers).flat(),
+      body: base64 === undefined ? Buffer.from(body) : Buffer.from(base64, 'base64'),
+      nowSeconds: services.now() / 1000,
+    },
+    services,
+  );
+}
