@@ -6,6 +6,7 @@ import { patchAlertRules } from '../health/alert-rules.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import type { WebhookSettings } from '../triggers/webhook-settings.ts';
 import type { WebhookPatch } from './api-types.ts';
+import { eventSettingProblems, patchEventSettings } from './patch-event-settings.ts';
 import { hmacProblems, type PatchHost, patchedHmac } from './patch-hmac.ts';
 import { patchSecrets, secretProblems } from './patch-secrets.ts';
 import { patchProxy, proxyProblems, transformProblems } from './patch-transform.ts';
@@ -32,6 +33,7 @@ export function patchSettings(
     mapping: patch.transform?.mapping === undefined ? old.mapping : patch.transform.mapping,
     inputSchema: patch.transform?.input_schema === undefined ? old.inputSchema : patch.transform.input_schema,
     keepOriginal: patch.transform?.keep_original ?? old.keepOriginal,
+    ...patchEventSettings(old, patch),
     proxy: patchProxy(old.proxy, patch.proxy, cipher),
     tenant: patch.tenant === undefined ? old.tenant : patch.tenant,
     alerts: patchAlertRules(old.alerts, patch.alerts ?? {}),
@@ -45,6 +47,7 @@ export function patchSettings(
     ...hmacProblems(old, settings, patch.hmac, cipher, host),
     ...allowlistProblems(settings, patch),
     ...transformProblems(patch.transform),
+    ...eventSettingProblems(settings, patch),
     ...proxyProblems(settings.proxy, patch.proxy, host.guard),
   ];
   if (problems.length > 0) throw validationError(problems);

@@ -10,6 +10,7 @@ import { HMAC_ALGORITHMS, SCHEME_NAMES } from '../signatures/schemes.ts';
 import { STATS_WINDOWS, type StatsWindow } from '../stats/stats-window.ts';
 import { alertRulesSchema } from './alert-rules-schema.ts';
 import type { TestRequest, WebhookPatch } from './api-types.ts';
+import { eventSettings } from './event-setting-schemas.ts';
 import { pagedQuery } from './page-query.ts';
 import { proxyPatch, transformPatch } from './transform-schemas.ts';
 
@@ -266,6 +267,7 @@ export const webhookPatch = Joi.object<WebhookPatch>({
   payload_limit_kb: payloadLimitKb(),
   payload_schema_enforced: Joi.boolean(),
   transform: transformPatch,
+  ...eventSettings,
   proxy: proxyPatch,
   tenant: text(255).min(1).allow(null),
   alerts: alertRulesSchema,

@@ -50,6 +50,13 @@ function namedSettings(row: WebhookRow): Record<string, unknown> {
     'transform.mapping': settings.mapping,
     'transform.input_schema': settings.inputSchema,
     'transform.keep_original': settings.keepOriginal,
+    'delivery.id_place': settings.deliveryIdPlace,
+    'delivery.window_seconds': settings.deliveryWindowSeconds,
+    'delivery.replay_protection': settings.replayProtection,
+    'event_type.place': settings.eventTypePlace,
+    'event_type.accepted': settings.eventTypes,
+    batch: settings.batch,
+    response: settings.response,
     // Everything but what may be a credential.
     proxy: presentProxy(settings.proxy, false),
     tenant: settings.tenant,

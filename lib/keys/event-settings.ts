@@ -8,6 +8,7 @@ import {
 } from '../events/delivery-rules.ts';
 import { compileEventTypeRules, type EventTypeRules } from '../events/event-type.ts';
 import { type BatchRules, compileBatchRules } from '../payload/split-batch.ts';
+import { type AnswerTemplate, compileResponse } from '../response/response-template.ts';
 import type { SignatureScheme } from '../signatures/schemes.ts';
 import { usableSetting } from './usable-setting.ts';
 import type { BrokenSetting } from './webhook-target.ts';
@@ -20,11 +21,12 @@ export interface EventSettingsRow {
   webhook_event_types: (string | null)[] | null;
   webhook_batch: unknown;
   webhook_keep_original: boolean;
+  webhook_response: unknown;
 }
 
 export const EVENT_SETTING_COLUMNS = `t.webhook_replay_protection, t.webhook_delivery_id_place,
          t.webhook_delivery_window_seconds, t.webhook_event_type_place, t.webhook_event_types, t.webhook_batch,
-         t.webhook_keep_original`;
+         t.webhook_keep_original, t.webhook_response`;
 
 export interface EventSettings {
   delivery: DeliveryRules | BrokenSetting;
@@ -33,6 +35,8 @@ export interface EventSettings {
   batch: BatchRules | BrokenSetting | null;
   /** Whether what was sent is kept where a mapping makes something else of it. */
   keepOriginal: boolean;
+  /** Null: the usual answer. */
+  response: AnswerTemplate | BrokenSetting | null;
 }
 
 /** @param scheme how its sender signs; null where nothing has to be signed. */
@@ -50,6 +54,10 @@ export function eventSettings(row: EventSettingsRow, scheme: SignatureScheme | n
         ? null
         : usableSetting('batches', () => compileBatchRules(row.webhook_batch)),
     keepOriginal: row.webhook_keep_original,
+    response:
+      row.webhook_response === null
+        ? null
+        : usableSetting('the answer', () => compileResponse(row.webhook_response)),
   };
 }
 
@@ -71,6 +79,7 @@ export const DEFAULT_EVENT_SETTINGS: EventSettings = eventSettings(
     webhook_event_types: null,
     webhook_batch: null,
     webhook_keep_original: false,
+    webhook_response: null,
   },
   null,
 );

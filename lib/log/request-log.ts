@@ -23,6 +23,7 @@ const MAX_BATCH = 500;
 export class RequestLog {
   readonly #options: RequestLogOptions;
   #buffer: Logged[] = [];
+  #notes: { id: number; note: string }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #second = 0;
@@ -39,6 +40,17 @@ export class RequestLog {
       return;
     }
     this.#buffer.push({ record, onLogged });
+    this.#schedule();
+  }
+
+  /** Adds to the row of an accepted event, which was written before this was known. As many as rows, at most. */
+  note(eventId: number, note: string): void {
+    if (!this.#isWithinRate() || this.#notes.length >= MAX_BUFFERED) return;
+    this.#notes.push({ id: eventId, note });
+    this.#schedule();
+  }
+
+  #schedule(): void {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_DELAY_MS).unref();
   }
 
@@ -51,6 +63,7 @@ export class RequestLog {
   }
 
   async #writeAll(): Promise<void> {
+    await this.#writeNotes();
     while (this.#buffer.length > 0) {
       const rows = this.#buffer.splice(0, MAX_BATCH);
       try {
@@ -62,6 +75,16 @@ export class RequestLog {
           'Could not write rows of the webhook log',
         );
       }
+    }
+  }
+
+  async #writeNotes(): Promise<void> {
+    const notes = this.#notes.splice(0, MAX_BUFFERED);
+    if (notes.length === 0) return;
+    try {
+      await this.#options.db.raw(ADD_NOTES, [JSON.stringify(notes, storableText)]);
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'Could not add notes to rows of the webhook log');
     }
   }
 
@@ -134,6 +157,11 @@ function toRow(record: RequestRecord): Record<string, unknown> {
     is_test: record.isTest,
   };
 }
+
+const ADD_NOTES = `
+  update attune.webhook_event_log l set note = concat_ws('; ', l.note, r.note)
+    from json_to_recordset(?::json) as r(id bigint, note text)
+   where l.event_id = r.id and l.outcome = 'accepted'`;
 
 /** The trigger may have been deleted meanwhile: its id is then left out, the row stays. */
 function insertStatement(sourceIpType: Tables['logSourceIpType']): string {

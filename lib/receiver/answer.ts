@@ -11,8 +11,12 @@ const LINGER_MS = 2000;
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function answerAccepted(res: Response, state: WebhookState): void {
+  send(res, 200, acceptedText(state), state.rateLimit);
+}
+
+export function acceptedText(state: WebhookState): string {
   const fields = acceptedFields(state);
-  send(res, 200, `{"success":true,${fields},"data":{${fields}}}`, state.rateLimit);
+  return `{"success":true,${fields},"data":{${fields}}}`;
 }
 
 /** Members of the answer, as JSON without its braces. */

@@ -16,8 +16,11 @@ export interface ElementAnswer {
 }
 
 export function answerBatch(res: Response, state: WebhookState, batch: BatchState): void {
-  const fields = batchFields(state, batch);
-  send(res, 200, JSON.stringify({ success: true, ...fields, data: fields }), state.rateLimit);
+  send(res, 200, batchText(batchFields(state, batch)), state.rateLimit);
+}
+
+export function batchText(fields: ReturnType<typeof batchFields>): string {
+  return JSON.stringify({ success: true, ...fields, data: fields });
 }
 
 export function batchFields(state: WebhookState, { elements }: BatchState) {

@@ -5,10 +5,10 @@ import type { BatchState } from '../events/batch-state.ts';
 import { displayWebhookKey } from '../keys/webhook-key.ts';
 import type { Outcome } from '../outcome.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
-import { answerAccepted } from './answer.ts';
-import { answerBatch } from './batch-answer.ts';
 import type { ReceiverCheck, ReceiverDependencies } from './checks.ts';
+import { answerSuccess } from './custom-answer.ts';
 import type { RecordOutcome } from './outcome-recorder.ts';
+import { answerByProxy, isProxied, type ProxyDependencies } from './proxy-answer.ts';
 import { methodNotAllowed, questionChecks } from './question-checks.ts';
 import { refuse } from './refuse.ts';
 import { trustProxyCheck } from './trust-proxy-check.ts';
@@ -34,7 +34,7 @@ export function createReceiver(checks: readonly ReceiverCheck[], dependencies: R
   const path = '/webhooks/:webhook_key';
   router.use(trustProxyCheck(dependencies.logger));
   router.param('webhook_key', noteKey);
-  router.post(path, ...checks.flatMap((check) => check.handlers), acknowledge(dependencies.record));
+  router.post(path, ...checks.flatMap((check) => check.handlers), acknowledge(dependencies));
   // Express takes this for HEAD too.
   router.get(path, ...questionChecks(checks), refuseMethod);
   router.all(path, ...(checks[0]?.handlers ?? []), refuseMethod);
@@ -49,25 +49,42 @@ function noteKey(req: Request, _res: Response, next: NextFunction, key: string):
   next(isReserved ? 'router' : undefined);
 }
 
-function acknowledge(record: RecordOutcome): RequestHandler {
+function acknowledge({ record, proxying }: ReceiverDependencies): RequestHandler {
   return function acknowledgeWebhook(req: Request, res: Response) {
     const state = webhookState(req);
-    if (state.batch !== undefined) return acknowledgeBatch(req, res, state.batch, record);
-    answerAccepted(res, state);
-    record(req, successOf(state));
+    if (isProxied(req) && state.event !== undefined) return acknowledgeProxied(req, res, record, proxying);
+    answerSuccess(req, res);
+    recordSuccess(req, record);
   };
 }
 
-/** Each element is logged and counted as the delivery it is; a batch of none as what it is. */
-function acknowledgeBatch(req: Request, res: Response, batch: BatchState, record: RecordOutcome): void {
+/** Recorded at once: how long a target takes says nothing of the receiver. */
+function acknowledgeProxied(
+  req: Request,
+  res: Response,
+  record: RecordOutcome,
+  proxying: ProxyDependencies,
+): Promise<void> {
+  recordSuccess(req, record);
+  return answerByProxy(req, res, proxying);
+}
+
+function recordSuccess(req: Request, record: RecordOutcome): void {
   const state = webhookState(req);
-  answerBatch(res, state, batch);
+  if (state.batch === undefined) record(req, successOf(state));
+  else recordBatch(req, state.batch, record);
+}
+
+/** Each element is logged and counted as the delivery it is; a batch of none as what it is. */
+function recordBatch(req: Request, batch: BatchState, record: RecordOutcome): void {
+  const state = webhookState(req);
   for (const element of batch.elements) {
+    webhookState(element.req).note = state.note;
     record(element.req, element.refusal?.outcome ?? successOf(webhookState(element.req)), element.refusal);
   }
   state.outcome = state.event === undefined ? 'ignored' : successOf(state);
   if (batch.elements.length > 0) return;
-  state.note = 'a batch without elements';
+  state.ignored = 'a batch without elements';
   record(req, 'ignored');
 }
 

@@ -1,9 +1,13 @@
 // The webhook settings of a trigger as its row holds them. Plain SQL can write anything there, so nothing is trusted.
 
 import { toInteger } from '../db/integer.ts';
+import { DEFAULT_WINDOW_SECONDS } from '../events/delivery-rules.ts';
 import { type AlertRules, resolveAlertRules } from '../health/alert-rules.ts';
 import { DEFAULT_KEEP_HOURS, type KeepMode, keepModeOf } from '../kept/kept-request.ts';
-import { type ProxySettings, readProxySettings } from '../proxy/settings.ts';
+import type { BatchSettings } from '../payload/split-batch.ts';
+import { type ProxySettings, readProxySettings, toStoredProxy } from '../proxy/settings.ts';
+import { type ResponseSettings, readResponse } from '../response/response-template.ts';
+import type { Place } from '../signatures/model.ts';
 import { WHERE_NULL } from './null-settings.ts';
 import { type PreviousSecret, readPreviousSecrets } from './previous-secrets.ts';
 
@@ -31,6 +35,13 @@ export interface WebhookRow {
   webhook_input_schema: unknown;
   webhook_mapping: unknown;
   webhook_keep_original: boolean;
+  webhook_delivery_id_place: unknown;
+  webhook_delivery_window_seconds: number | null;
+  webhook_replay_protection: boolean | null;
+  webhook_event_type_place: unknown;
+  webhook_event_types: (string | null)[] | null;
+  webhook_batch: unknown;
+  webhook_response: unknown;
   webhook_proxy: unknown;
   webhook_tenant: string | null;
   webhook_alert_rules: unknown;
@@ -77,6 +88,19 @@ export interface WebhookSettings {
   mapping: unknown;
   inputSchema: object | null;
   keepOriginal: boolean;
+  /** Null: where the scheme has it, else in the headers that are usual. */
+  deliveryIdPlace: Place | null;
+  deliveryWindowSeconds: number;
+  /** Null: as the scheme has it. */
+  replayProtection: boolean | null;
+  /** Null: where the scheme has it. */
+  eventTypePlace: Place | null;
+  /** With `*` globs; null: every type is accepted. */
+  eventTypes: string[] | null;
+  /** Null: a body is one event. */
+  batch: BatchSettings | null;
+  /** Null: the usual answer. */
+  response: ResponseSettings | null;
   /** Secret headers as stored: encrypted. */
   proxy: ProxySettings | null;
   tenant: string | null;
@@ -108,6 +132,13 @@ export function toSettings(row: WebhookRow): WebhookSettings {
     mapping: row.webhook_mapping,
     inputSchema: row.webhook_input_schema as object | null,
     keepOriginal: row.webhook_keep_original,
+    deliveryIdPlace: row.webhook_delivery_id_place as Place | null,
+    deliveryWindowSeconds: row.webhook_delivery_window_seconds ?? DEFAULT_WINDOW_SECONDS,
+    replayProtection: row.webhook_replay_protection,
+    eventTypePlace: row.webhook_event_type_place as Place | null,
+    eventTypes: row.webhook_event_types?.filter((type) => type !== null) ?? null,
+    batch: row.webhook_batch as BatchSettings | null,
+    response: row.webhook_response === null ? null : readResponse(row.webhook_response),
     proxy: readProxySettings(row.webhook_proxy),
     tenant: row.webhook_tenant,
     alerts: resolveAlertRules(row.webhook_alert_rules),
@@ -124,6 +155,10 @@ export type SettingGroup =
   | 'payload_limit_kb'
   | 'payload_schema_enforced'
   | 'transform'
+  | 'delivery'
+  | 'event_type'
+  | 'batch'
+  | 'response'
   | 'proxy'
   | 'tenant'
   | 'alerts'
@@ -161,7 +196,18 @@ const COLUMNS_OF: Record<SettingGroup, (settings: WebhookSettings) => Columns> =
     webhook_input_schema: jsonOrNull(settings.inputSchema),
     webhook_keep_original: settings.keepOriginal,
   }),
-  proxy: (settings) => ({ webhook_proxy: jsonOrNull(settings.proxy) }),
+  delivery: (settings) => ({
+    webhook_delivery_id_place: jsonOrNull(settings.deliveryIdPlace),
+    webhook_delivery_window_seconds: settings.deliveryWindowSeconds,
+    webhook_replay_protection: settings.replayProtection,
+  }),
+  event_type: (settings) => ({
+    webhook_event_type_place: jsonOrNull(settings.eventTypePlace),
+    webhook_event_types: settings.eventTypes,
+  }),
+  batch: (settings) => ({ webhook_batch: jsonOrNull(settings.batch) }),
+  response: (settings) => ({ webhook_response: jsonOrNull(settings.response) }),
+  proxy: (settings) => ({ webhook_proxy: jsonOrNull(toStoredProxy(settings.proxy ?? null)) }),
   tenant: (settings) => ({ webhook_tenant: settings.tenant }),
   alerts: (settings) => ({ webhook_alert_rules: JSON.stringify(settings.alerts) }),
   keep_requests: (settings) => ({

@@ -12,6 +12,7 @@ import {
 import type { WebhookInfo } from '../api-types.ts';
 import type { RequestContext } from '../route.ts';
 import { webhookUrl } from '../webhook-address.ts';
+import { presentEventSettings } from './event-settings.ts';
 import { isoTime } from './time.ts';
 import { presentProxy, presentTransform } from './transform.ts';
 
@@ -48,6 +49,7 @@ export function presentWebhook(context: RequestContext, row: WebhookRow): Webhoo
     payload_limit_kb: settings.payloadLimitKb,
     payload_schema_enforced: settings.payloadSchemaEnforced,
     transform: presentTransform(settings),
+    ...presentEventSettings(settings),
     proxy: presentProxy(settings.proxy, context.canUpdate),
     tenant: settings.tenant,
     alerts: settings.alerts,
