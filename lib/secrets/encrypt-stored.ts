@@ -9,8 +9,8 @@ import { mapTexts, parseMemberPath } from './json-members.ts';
 export interface EncryptProgress {
   table: string;
   column: string;
-  /** Values of this column encrypted so far. */
-  values: number;
+  /** Rows of this batch. */
+  rows: number;
 }
 
 interface StoredRow {
@@ -68,33 +68,48 @@ async function encryptColumn(
     rows = await outdatedRows(db, cipher, target, lastId);
     if (rows.length > 0) {
       values += await rewrite(db, cipher, target, rows);
-      onProgress({ table, column, values });
+      onProgress({ table, column, rows: rows.length });
     }
     lastId = rows.at(-1)?.id ?? lastId;
   } while (rows.length === BATCH_ROWS);
   return values;
 }
 
+/** Rows with something that is in clear, or under an older key. */
+export async function countOutdatedRows(db: Knex, cipher: Cipher): Promise<number> {
+  let total = 0;
+  for (const target of ENCRYPTED_COLUMNS) {
+    const { rows } = await db.raw<{ rows: { count: string }[] }>(
+      `select count(*) as count from attune.${target.table} where ${isOutdated(target)}`,
+      [`${cipher.currentPrefix}%`],
+    );
+    total += Number(rows[0]?.count);
+  }
+  return total;
+}
+
 /** Behind the last id, so that a value which cannot be rewritten is not met again and again. */
 async function outdatedRows(
   db: Knex,
   cipher: Cipher,
-  { table, column, path }: EncryptedColumn,
+  target: EncryptedColumn,
   lastId: string,
 ): Promise<StoredRow[]> {
-  const current = `${cipher.currentPrefix}%`;
+  const { table, column } = target;
   const { rows } = await db.raw<{ rows: StoredRow[] }>(
-    path === undefined
-      ? `select id, ${column} as value from attune.${table}
-          where id > ? and ${column} <> '' and ${column} not like ? order by id limit ${BATCH_ROWS}`
-      : `select id, ${column} as value from attune.${table}
-          where id > ? and exists (
-            select from jsonb_path_query(${column}, '${path}') as secret
-             where jsonb_typeof(secret) = 'string' and secret #>> '{}' not like ?)
-          order by id limit ${BATCH_ROWS}`,
-    [lastId, current],
+    `select id, ${column} as value from attune.${table}
+      where ${isOutdated(target)} and id > ? order by id limit ${BATCH_ROWS}`,
+    [`${cipher.currentPrefix}%`, lastId],
   );
   return rows;
+}
+
+/** As SQL, with what current values look like as its binding. */
+function isOutdated({ column, path }: EncryptedColumn): string {
+  if (path === undefined) return `${column} <> '' and ${column} not like ?`;
+  return `exists (
+    select from jsonb_path_query(${column}, '${path}') as secret
+     where jsonb_typeof(secret) = 'string' and secret #>> '{}' not like ?)`;
 }
 
 /** A value that was changed meanwhile is left alone: whoever changed it encrypted it. */
