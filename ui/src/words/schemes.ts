@@ -23,7 +23,10 @@ export interface SchemeWords {
   source: string;
 }
 
-export const SCHEME_CHOICES = SCHEME_NAMES;
+/** By name, as people look for them. */
+export const SCHEME_CHOICES = SCHEME_NAMES.toSorted((a, b) =>
+  SCHEMES[a].label.localeCompare(SCHEMES[b].label, 'en'),
+);
 export const ALGORITHM_CHOICES = HMAC_ALGORITHMS;
 
 export function schemeWords(name: string): SchemeWords {
@@ -47,7 +50,7 @@ function secretWords(label: string, description: string, isFromSender: boolean):
 /** By name, or by the name under which it is stored. */
 export function findSchemes(text: string): SchemeName[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return SCHEME_NAMES.filter((name) => {
+  return SCHEME_CHOICES.filter((name) => {
     const searched = `${name} ${SCHEMES[name].label}`.toLowerCase();
     return words.every((word) => searched.includes(word));
   });
