@@ -14,6 +14,7 @@ import { keptRequests } from './kept-requests.ts';
 import { keyFunctions } from './key-functions.ts';
 import { keySynchronisation } from './key-synchronisation.ts';
 import { ownership } from './ownership.ts';
+import { proxyExchanges } from './proxy-exchanges.ts';
 import { randomKeys } from './random-keys.ts';
 import { rateLimit } from './rate-limit.ts';
 import { receiverSettings } from './receiver-settings.ts';
@@ -52,6 +53,7 @@ const MIGRATIONS: readonly Migration[] = [
   health,
   targets,
   signatureTolerance,
+  proxyExchanges,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);

@@ -39,14 +39,30 @@ export const PROXY_DEFAULTS: Omit<ProxySettings, 'url'> = {
   max_response_bytes: 1_048_576,
 };
 
+/** Secret values stand apart, where those who encrypt them anew find them. */
+export type StoredProxy = ProxySettings & { secrets: Record<string, string> };
+
+export function toStoredProxy(proxy: ProxySettings | null): StoredProxy | null {
+  if (proxy === null) return null;
+  const secrets = proxy.headers.filter(({ secret }) => secret);
+  return {
+    ...proxy,
+    headers: proxy.headers.map((header) => (header.secret ? { ...header, value: '' } : header)),
+    secrets: Object.fromEntries(secrets.map(({ name, value }) => [name.toLowerCase(), value])),
+  };
+}
+
 /** As stored, with the default of whatever plain SQL left out; null where there is none. */
 export function readProxySettings(stored: unknown): ProxySettings | null {
   if (typeof stored !== 'object' || stored === null) return null;
-  const given = stored as Partial<ProxySettings>;
+  const { secrets = {}, ...given } = stored as Partial<StoredProxy>;
   return {
     ...PROXY_DEFAULTS,
     ...given,
     url: String(given.url ?? ''),
+    headers: (given.headers ?? []).map((header) =>
+      header.secret ? { ...header, value: secrets[header.name.toLowerCase()] ?? '' } : header,
+    ),
     answer: { ...PROXY_DEFAULTS.answer, ...given.answer },
   };
 }

@@ -21,6 +21,7 @@ import { eventTypeCheck } from './event-type-check.ts';
 import { type HandshakeDependencies, signedHandshake, unsignedHandshake } from './handshake-check.ts';
 import { clientLimiters, keyLimiter, type ReceiverLimits, signatureFailureLimiter } from './limits.ts';
 import type { RecordOutcome } from './outcome-recorder.ts';
+import { type ProxyDependencies, proxyPlace } from './proxy-answer.ts';
 
 export interface ReceiverDependencies {
   findTarget: (key: string) => WebhookTarget | null | Promise<WebhookTarget | null>;
@@ -29,6 +30,7 @@ export interface ReceiverDependencies {
   logger: Logger;
   limits: ReceiverLimits;
   handshakes: HandshakeDependencies;
+  proxying: ProxyDependencies;
   now: () => number;
 }
 
@@ -122,7 +124,7 @@ export function receiverChecks(dependencies: ReceiverDependencies): ReceiverChec
       ],
       isOff: (req) => targetOf(req).mapping === null,
     },
-    { name: 'event', handlers: [writeEvent] },
+    { name: 'event', handlers: [proxyPlace(dependencies.proxying), writeEvent] },
   ];
 }
 

@@ -23,8 +23,7 @@ export async function patchWebhook(
   patch: WebhookPatch,
   action: string,
 ): Promise<WebhookRow> {
-  const { webhooks, cipher, publicUrl, now, alertAgents } = context.services;
-  const { guard } = alertAgents;
+  const { webhooks, cipher, publicUrl, now, targetGuard: guard } = context.services;
   refuseTenantChange(context, patch);
   await refuseUnknownChannels(context, patch);
   return changeWebhook(context, {
