@@ -27,6 +27,8 @@ describe('the tarball', () => {
       'LICENSE',
       'SECURITY.md',
       'docs/troubleshooting.md',
+      'examples/observability/dashboard.json',
+      'examples/observability/alerts.yml',
     ]);
   });
 
@@ -36,9 +38,9 @@ describe('the tarball', () => {
 
   it('holds no sources, tests, examples or settings', () => {
     expect(packed.files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).to.deep.equal([]);
-    expect(packed.files.filter((file) => /^(?:test|examples|scripts|ui|bench|\.)/.test(file))).to.deep.equal(
-      [],
-    );
+    expect(
+      packed.files.filter((file) => /^(?:test|examples\/(?!observability\/)|scripts|ui|bench|\.)/.test(file)),
+    ).to.deep.equal([]);
   });
 
   it('names its migrations as the sources do', async () => {
