@@ -1,6 +1,15 @@
 // The address of every page.
 
-export type TriggerTab = 'overview' | 'security' | 'keys' | 'connect' | 'log' | 'health' | 'test' | 'history';
+export type TriggerTab =
+  | 'overview'
+  | 'security'
+  | 'payload'
+  | 'keys'
+  | 'connect'
+  | 'log'
+  | 'health'
+  | 'test'
+  | 'history';
 
 export const addressOf = {
   triggers: (query: Record<string, string> = {}) => withParameters('#/triggers', query),

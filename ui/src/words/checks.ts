@@ -10,8 +10,11 @@ export const CHECK_LABELS: Record<CheckName, string> = {
   ip_allowlist: 'Address is on the allowlist',
   key_limit: 'Limit per key',
   body: 'Body arrived and fits',
+  handshake: 'Handshake',
   signature: 'Signature is genuine',
+  signed_handshake: 'Signed handshake',
   payload: 'Payload can be read',
+  event_type: 'Event type is wanted',
   payload_schema: 'Payload matches its schema',
   event: 'Event is stored',
 };

@@ -77,6 +77,16 @@ function Origin({ event }: { event: EventDetail }) {
         <Fact name="Source">
           <Text>{event.source ?? '–'}</Text>
         </Fact>
+        {event.event_type !== null && (
+          <Fact name="Event type">
+            <span className="mono">
+              <Text>{event.event_type}</Text>
+            </span>
+          </Fact>
+        )}
+        {event.metadata.delivery_id_reused === true && (
+          <Fact name="Delivery id">was used before, for other content</Fact>
+        )}
         <Fact name="Received">
           <Time value={origin.received_at} as="exact" absent="–" />
         </Fact>

@@ -32,6 +32,14 @@ export function EventTable({ events }: { events: EventSummary[] }) {
             </td>
             <td className="event-source">
               <Text>{event.source ?? '–'}</Text>
+              {event.event_type !== null && (
+                <>
+                  {' '}
+                  <span className="tag">
+                    <Text>{event.event_type}</Text>
+                  </span>
+                </>
+              )}
             </td>
             <td className="mono event-key">
               <Text>{event.webhook_key ?? '–'}</Text>

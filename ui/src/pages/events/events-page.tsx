@@ -11,7 +11,7 @@ import { addressOf } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { EventTable } from './event-table.tsx';
 
-const FILTERS = ['trigger_ref', 'source', 'key', 'since', 'until'];
+const FILTERS = ['trigger_ref', 'event_type', 'source', 'key', 'since', 'until'];
 const PAGE_SIZE = 50;
 const SHORTEST_KEY = 8;
 const REFRESH_MS = 10_000;
@@ -31,6 +31,7 @@ export function EventsPage() {
       <PageHead title="Events" lead="What became of accepted requests, and whatever else fired a trigger." />
       <search className="filters">
         <SearchField label="Trigger" name="trigger_ref" placeholder="Trigger: github.*" className="grow" />
+        <SearchField label="Event type" name="event_type" placeholder="Type: push" className="medium" />
         <SearchField label="Source" name="source" placeholder="Source: webhook" className="medium" />
         <SearchField
           label="Key"

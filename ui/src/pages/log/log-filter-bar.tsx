@@ -64,6 +64,7 @@ export function LogFilterBar({ global }: { global: boolean }) {
         error={addressError}
         className="medium"
       />
+      <SearchField label="Event type" name="event_type" placeholder="Type: push" className="medium" />
       <SearchField label="Key" name="key" placeholder="Key: wh_k7j2…" className="medium" />
       <TimeRange />
       {hasLogFilters(query) && (

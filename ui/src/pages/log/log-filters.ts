@@ -14,6 +14,8 @@ export const LOG_FILTER_NAMES = [
   'event_id',
   'q',
   'key',
+  'event_type',
+  'batch_id',
   'trigger_ref',
 ] as const;
 

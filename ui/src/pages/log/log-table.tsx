@@ -84,7 +84,14 @@ function LogRow({ entry, showTrigger, isNew }: { entry: LogEntry; showTrigger: b
               </span>{' '}
             </>
           )}
-          <Text>{(entry.error_message ?? entry.user_agent ?? '–').slice(0, 300)}</Text>
+          {entry.event_type !== null && (
+            <>
+              <span className="tag">
+                <Text>{entry.event_type}</Text>
+              </span>{' '}
+            </>
+          )}
+          <Text>{(entry.error_message ?? entry.note ?? entry.user_agent ?? '–').slice(0, 300)}</Text>
         </span>
       </td>
       <td className="number log-size">{bytes(entry.payload_size_bytes)}</td>

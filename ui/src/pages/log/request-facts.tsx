@@ -47,6 +47,24 @@ export function RequestFacts({ entry }: { entry: LogDetail }) {
               <Text>{entry.delivery_id ?? '–'}</Text>
             </span>
           </Fact>
+          {entry.event_type !== null && (
+            <Fact name="Event type">
+              <span className="mono">
+                <Text>{entry.event_type}</Text>
+              </span>
+            </Fact>
+          )}
+          {entry.note !== null && (
+            <Fact name="Note">
+              <Text>{entry.note}</Text>
+            </Fact>
+          )}
+          {entry.batch_id !== null && (
+            <Fact name="Batch">
+              element {entry.batch_position},{' '}
+              <a href={addressOf.log({ batch_id: entry.batch_id })}>all of the batch</a>
+            </Fact>
+          )}
           <Fact name="User agent">
             <Text>{entry.user_agent ?? '–'}</Text>
           </Fact>

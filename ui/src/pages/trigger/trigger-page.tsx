@@ -8,9 +8,10 @@ import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
 import { ConnectTab } from '../connect/connect-tab.tsx';
-import { KeysTab } from '../keys/keys-tab.tsx';
 import { HealthTab } from '../health/health-tab.tsx';
+import { KeysTab } from '../keys/keys-tab.tsx';
 import { LogView } from '../log/log-view.tsx';
+import { PayloadTab } from '../payload-tab/payload-tab.tsx';
 import { SecurityTab } from '../security/security-tab.tsx';
 import { TestTool } from '../test-tool/test-tool.tsx';
 import { OverviewTab } from './overview-tab.tsx';
@@ -22,6 +23,7 @@ const TABS: { name: TriggerTab; label: string }[] = [
   { name: 'overview', label: 'Overview' },
   { name: 'connect', label: 'Connect' },
   { name: 'security', label: 'Security' },
+  { name: 'payload', label: 'Payload' },
   { name: 'keys', label: 'Keys' },
   { name: 'health', label: 'Health' },
   { name: 'log', label: 'Log' },
@@ -79,6 +81,7 @@ export function TriggerPage({ triggerRef }: { triggerRef: string }) {
 function TabContent({ tab, triggerRef }: { tab: TriggerTab; triggerRef: string }) {
   if (tab === 'connect') return <ConnectTab />;
   if (tab === 'security') return <SecurityTab />;
+  if (tab === 'payload') return <PayloadTab />;
   if (tab === 'keys') return <KeysTab />;
   if (tab === 'health') return <HealthTab />;
   if (tab === 'log') return <LogView triggerRef={triggerRef} />;
