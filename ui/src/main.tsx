@@ -15,6 +15,9 @@ import './styles/payload.css';
 import './styles/pages.css';
 import './styles/health.css';
 import './styles/keys.css';
+import './styles/targets.css';
+import './styles/refused.css';
+import './styles/secrets.css';
 import './styles/narrow.css';
 
 resumeSession(takeTokenFromAddress());

@@ -13,6 +13,7 @@ import type {
   EventSummary,
   HealthListEnvelope,
   HmacResult,
+  HmacStatus,
   KeyReveal,
   KeyRotation,
   KeySecret,
@@ -54,6 +55,8 @@ export interface HmacChange {
   tolerance_seconds?: number | null;
   options?: Record<string, unknown>;
   secret?: string;
+  keep_previous_seconds?: number;
+  keep_previous_until?: string;
 }
 
 export const listTriggers = (parameters: Parameters, signal: Signal) =>
@@ -75,6 +78,10 @@ export const requireSignature = (ref: string, body: HmacChange, revision: number
   data<HmacResult>(webhookPath(ref, 'hmac'), { method: 'POST', body, revision });
 export const stopRequiringSignature = (ref: string, revision: number) =>
   data<WebhookInfo>(webhookPath(ref, 'hmac'), { method: 'DELETE', revision });
+export const getSecretUsage = (ref: string, signal: Signal) =>
+  data<HmacStatus>(webhookPath(ref, 'hmac'), { signal });
+export const endPreviousSecrets = (ref: string, revision: number) =>
+  data<HmacStatus>(webhookPath(ref, 'hmac/previous'), { method: 'DELETE', revision });
 export const revealSecret = (ref: string) => data<{ secret: string }>(webhookPath(ref, 'hmac/secret'));
 
 export interface KeyChange {
@@ -174,10 +181,10 @@ function triggerPath(ref: string): string {
   return `triggers/${encodeURIComponent(ref)}`;
 }
 
-function webhookPath(ref: string, rest = ''): string {
+export function webhookPath(ref: string, rest = ''): string {
   return `${triggerPath(ref)}/webhook${rest === '' ? '' : `/${rest}`}`;
 }
 
-async function data<T>(path: string, options: RequestOptions = {}): Promise<T> {
+export async function data<T>(path: string, options: RequestOptions = {}): Promise<T> {
   return (await request<Envelope<T>>(path, options)).data;
 }

@@ -7,8 +7,10 @@ import { Text } from '../../components/text.tsx';
 import { Time } from '../../components/time.tsx';
 import { addressOf } from '../../routing/addresses.ts';
 import { ACCEPTED_OUTCOMES, outcomeWords } from '../../words/outcomes.ts';
+import { KeptOfLog } from '../refused/kept-of-log.tsx';
 import { EventOutcome } from './event-outcome.tsx';
 import { RequestFacts } from './request-facts.tsx';
+import { SubscriptionLink } from './subscription-link.tsx';
 
 export function LogDetailView({ entry }: { entry: LogDetail }) {
   const words = outcomeWords(entry.outcome);
@@ -34,8 +36,12 @@ export function LogDetailView({ entry }: { entry: LogDetail }) {
           </ul>
         )}
         {words.advice && <p className="muted">{words.advice}</p>}
+        {entry.outcome === 'handshake' && <SubscriptionLink note={entry.note} />}
       </div>
       <NextSteps entry={entry} />
+      {entry.trigger_ref !== null && entry.kept_request_id !== null && (
+        <KeptOfLog triggerRef={entry.trigger_ref} id={entry.kept_request_id} />
+      )}
       <section>
         <h3>Checks</h3>
         <CheckList checks={entry.checks} />

@@ -9,6 +9,7 @@ import { Notice } from '../../components/notice.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
+import { TryChange } from '../refused/try-change.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { AddressCheck } from './address-check.tsx';
 import { AllowlistAdd } from './allowlist-add.tsx';
@@ -57,6 +58,12 @@ export function AllowlistCard() {
           error={action.error}
           invalidReason={null}
           readOnlyReason={readOnlyReason}
+          extra={
+            <TryChange
+              triggerRef={webhook.trigger_ref}
+              changes={draft.dirty ? { ip_whitelist: { enabled, entries } } : null}
+            />
+          }
           onDiscard={() => {
             draft.discard();
             action.clearError();

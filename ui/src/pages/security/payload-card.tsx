@@ -10,6 +10,7 @@ import { Switch } from '../../components/switch.tsx';
 import { Text } from '../../components/text.tsx';
 import { PayloadView } from '../../payload/payload-view.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
+import { TryChange } from '../refused/try-change.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { useSave } from './use-save.ts';
 
@@ -68,6 +69,17 @@ export function PayloadCard() {
           error={action.error}
           invalidReason={wholeNumberError(limitKb, LIMIT_KB.min, LIMIT_KB.max)}
           readOnlyReason={readOnlyReason}
+          extra={
+            <TryChange
+              triggerRef={trigger.ref}
+              changes={
+                draft.dirty
+                  ? { payload_limit_kb: Number(limitKb), payload_schema_enforced: schemaEnforced }
+                  : null
+              }
+              disabledReason={wholeNumberError(limitKb, LIMIT_KB.min, LIMIT_KB.max)}
+            />
+          }
           onDiscard={() => {
             draft.discard();
             action.clearError();

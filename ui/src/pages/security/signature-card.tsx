@@ -8,8 +8,12 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
+import { schemeWords } from '../../words/schemes.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
+import { FirstContact } from './first-contact.tsx';
+import { RotateSecretDialog } from './rotate-secret-dialog.tsx';
 import { SecretBox } from './secret-box.tsx';
+import { SecretsInUse } from './secrets-in-use.tsx';
 import { SignatureFacts } from './signature-facts.tsx';
 import { SignatureForm } from './signature-form.tsx';
 import { useSignatureChange } from './use-signature-change.ts';
@@ -26,7 +30,11 @@ export function SignatureCard() {
     >
       {newSecret !== null && <SecretBox secret={newSecret} isNew onClose={() => setNewSecret(null)} />}
       {required && !editing ? (
-        <RequiredSignature onEdit={() => setEditing(true)} newSecretShown={newSecret !== null} />
+        <RequiredSignature
+          onEdit={() => setEditing(true)}
+          onNewSecret={setNewSecret}
+          newSecretShown={newSecret !== null}
+        />
       ) : (
         <>
           {!required && (
@@ -48,25 +56,48 @@ export function SignatureCard() {
   );
 }
 
-function RequiredSignature({ onEdit, newSecretShown }: { onEdit: () => void; newSecretShown: boolean }) {
+interface RequiredSignatureProps {
+  onEdit: () => void;
+  onNewSecret: (secret: string | null) => void;
+  newSecretShown: boolean;
+}
+
+function RequiredSignature({ onEdit, onNewSecret, newSecretShown }: RequiredSignatureProps) {
   const readOnlyReason = useReadOnlyReason();
   const [asking, setAsking] = useState(false);
-  const { apply } = useTrigger();
+  const [rotating, setRotating] = useState(false);
+  const { apply, webhook } = useTrigger();
   const action = useSignatureChange(async (ref, revision) => {
     apply(await stopRequiringSignature(ref, revision));
     setAsking(false);
   });
   return (
     <>
+      <FirstContact />
       <SignatureFacts secretRevealable={!newSecretShown} />
+      {schemeWords(webhook.hmac.scheme).secret !== null && <SecretsInUse />}
       <div className="actions">
+        {webhook.hmac.secret_set && (
+          <Button disabledReason={readOnlyReason} onClick={() => setRotating(true)}>
+            Rotate the secret…
+          </Button>
+        )}
         <Button disabledReason={readOnlyReason} onClick={onEdit}>
-          Change or rotate…
+          Change…
         </Button>
         <Button variant="quiet" disabledReason={readOnlyReason} onClick={() => setAsking(true)}>
           Stop requiring signatures…
         </Button>
       </div>
+      {rotating && (
+        <RotateSecretDialog
+          onClose={() => setRotating(false)}
+          onDone={(secret) => {
+            setRotating(false);
+            onNewSecret(secret);
+          }}
+        />
+      )}
       {asking && (
         <ConfirmDialog
           title="Stop requiring signatures?"

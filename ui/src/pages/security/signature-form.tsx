@@ -1,6 +1,7 @@
 // Chooses how requests must be signed, and sets the secret: one's own, or a generated one.
 
 import { type FormEvent, useState } from 'react';
+import { bringsSecret } from '../../../../lib/handshakes/needs.ts';
 import type { HmacAlgorithm, SchemeName } from '../../../../lib/signatures/schemes.ts';
 import { fieldErrorOf, messageOf } from '../../api/api-error.ts';
 import { getWebhook, type HmacChange, requireSignature } from '../../api/endpoints.ts';
@@ -11,7 +12,9 @@ import { SelectField } from '../../components/select-field.tsx';
 import { showToast } from '../../components/toasts.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
 import { ALGORITHM_CHOICES, SCHEME_CHOICES, schemeWords } from '../../words/schemes.ts';
+import { TryChange } from '../refused/try-change.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
+import { WaitForSecret } from './first-contact.tsx';
 import { type Options, SchemeOptions, STARTING_OPTIONS } from './scheme-options.tsx';
 import { SecretChoice, type SecretSource, secretError } from './secret-choice.tsx';
 import { SenderField } from './sender-field.tsx';
@@ -43,11 +46,7 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
   const isTimed = words.toleranceSeconds !== null && (scheme !== 'custom' || 'time' in options);
 
   const action = useSignatureChange(async (ref, revision) => {
-    const change: HmacChange = { scheme };
-    if (words.anyAlgorithm) change.algorithm = algorithm;
-    if (isTimed) change.tolerance_seconds = toleranceOf(tolerance, words.toleranceSeconds);
-    change.options = options;
-    if (source === 'own' && words.secret !== null) change.secret = secret;
+    const change = changeOf();
     const result = await requireSignature(ref, change, revision);
     apply(await getWebhook(ref));
     showToast({ text: 'Requests must be signed now.' });
@@ -67,6 +66,15 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
     );
   }
 
+  function changeOf(): HmacChange {
+    const change: HmacChange = { scheme };
+    if (words.anyAlgorithm) change.algorithm = algorithm;
+    if (isTimed) change.tolerance_seconds = toleranceOf(tolerance, words.toleranceSeconds);
+    change.options = options;
+    if (source === 'own' && words.secret !== null) change.secret = secret;
+    return change;
+  }
+
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
@@ -84,6 +92,7 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
         errorOf={(path) => fieldErrorOf(action.error, `/hmac/options${path}`)}
         onChange={setOptions}
       />
+      {bringsSecret(scheme) && <WaitForSecret scheme={scheme} onDone={() => onDone(null)} />}
       <div className="field-row">
         {words.anyAlgorithm && (
           <SelectField
@@ -124,6 +133,15 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
         <Button type="submit" variant="primary" pending={action.pending} disabledReason={readOnlyReason}>
           {onCancel ? 'Replace the secret' : 'Require signatures'}
         </Button>
+        <TryChange
+          triggerRef={webhook.trigger_ref}
+          changes={{ hmac: { ...changeOf(), scheme, enabled: true } }}
+          disabledReason={
+            source === 'generated' && words.secret !== null
+              ? 'No request can be signed with a secret that is yet to be generated.'
+              : problem
+          }
+        />
         {onCancel && (
           <Button variant="quiet" onClick={onCancel}>
             Cancel
