@@ -1,5 +1,6 @@
 // The end of a form over settings: save or discard what was typed, and be told when somebody else was faster.
 
+import type { ReactNode } from 'react';
 import { isConflict, messageOf } from '../api/api-error.ts';
 import type { Draft } from '../api/use-draft.ts';
 import { Button } from './button.tsx';
@@ -14,6 +15,8 @@ export interface SaveBarProps {
   readOnlyReason: string | null;
   saveLabel?: string;
   onDiscard: () => void;
+  /** Stands beside the buttons: trying what would be saved. */
+  extra?: ReactNode;
 }
 
 export function SaveBar(props: SaveBarProps) {
@@ -39,6 +42,7 @@ export function SaveBar(props: SaveBarProps) {
         >
           {props.saveLabel ?? 'Save'}
         </Button>
+        {props.extra}
         {draft.dirty && (
           <Button variant="quiet" onClick={props.onDiscard}>
             Discard

@@ -5,8 +5,11 @@ export type TriggerTab =
   | 'security'
   | 'payload'
   | 'keys'
+  | 'targets'
+  | 'deliveries'
   | 'connect'
   | 'log'
+  | 'refused'
   | 'health'
   | 'test'
   | 'history';

@@ -1,6 +1,7 @@
 // A request from the log, made ready to be sent again: its headers, and its payload where it became an event.
 
 import { getEvent, getLogEntry } from '../../api/endpoints.ts';
+import { getKept } from '../../api/refused.ts';
 import { formatExactJson } from '../../payload/exact-number.ts';
 import { headerRow, type TestDraft } from './test-draft.ts';
 
@@ -20,6 +21,7 @@ export async function loadLoggedRequest(
   signal?: AbortSignal,
 ): Promise<LoggedRequest> {
   const entry = await getLogEntry(ref, id, signal);
+  if (entry.kept_request_id !== null) return loadKeptRequest(ref, entry.kept_request_id, signal);
   const payload = entry.event_id === null ? undefined : (await getEvent(entry.event_id, signal)).payload;
   const headers = Object.entries(entry.headers)
     .filter(([name]) => !LEFT_OUT.test(name))
@@ -34,5 +36,22 @@ export async function loadLoggedRequest(
       sourceIp: entry.source_ip ?? '',
     },
     hasBody: payload !== undefined,
+  };
+}
+
+/** A request as it was sent, its body byte by byte where that is text. */
+export async function loadKeptRequest(ref: string, id: number, signal?: AbortSignal): Promise<LoggedRequest> {
+  const kept = await getKept(ref, id, false, signal);
+  const { text, truncated } = kept.body;
+  const hasBody = text !== null && !truncated && kept.state !== 'discarded';
+  return {
+    draft: {
+      headers: kept.headers
+        .filter(({ name, value }) => value !== null && !LEFT_OUT.test(name))
+        .map(({ name, value }) => headerRow(name, String(value))),
+      body: hasBody ? text : '',
+      sourceIp: kept.source_ip ?? '',
+    },
+    hasBody,
   };
 }

@@ -4,6 +4,7 @@ import type { TestResult } from '../../../../lib/admin/api-types.ts';
 import { OutcomeBadge } from '../../components/badge.tsx';
 import { CheckList } from '../../components/check-list.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
+import { Findings } from '../../components/findings.tsx';
 import { HeaderTable } from '../../components/header-table.tsx';
 import { milliseconds } from '../../format/quantities.ts';
 import { addressOf } from '../../routing/addresses.ts';
@@ -23,6 +24,7 @@ export function TestOutcome({ result }: { result: TestResult }) {
         {words.advice && <p className="muted">{words.advice}</p>}
       </div>
       <CheckList checks={result.checks} />
+      <Findings findings={result.findings} />
       {result.event_id !== null && (
         <p>
           <a href={addressOf.event(result.event_id)}>See event {result.event_id}</a> and what the rules did

@@ -9,7 +9,7 @@ import { Card } from '../../components/card.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { useLocation } from '../../routing/location.ts';
-import { loadLoggedRequest } from './load-logged-request.ts';
+import { loadKeptRequest, loadLoggedRequest } from './load-logged-request.ts';
 import { RequestEditor } from './request-editor.tsx';
 import { firstDraft, requestOf, type TestDraft } from './test-draft.ts';
 import { TestOutcome } from './test-outcome.tsx';
@@ -88,23 +88,27 @@ function Tool({
   );
 }
 
-/** `from_log` in the address: begin with that request. */
+/** `from_log` or `from_kept` in the address: begin with that request. */
 function useLoggedRequest(
   triggerRef: string,
   setDraft: React.Dispatch<React.SetStateAction<TestDraft>>,
   setNotice: (text: string | null) => void,
 ): void {
-  const id = Number(useLocation().query.get('from_log')) || null;
+  const { query } = useLocation();
+  const logId = Number(query.get('from_log')) || null;
+  const keptId = Number(query.get('from_kept')) || null;
+  const id = logId ?? keptId;
   useEffect(() => {
     if (id === null) return;
     const controller = new AbortController();
-    loadLoggedRequest(triggerRef, id, controller.signal).then(
+    const load = logId === null ? loadKeptRequest : loadLoggedRequest;
+    load(triggerRef, id, controller.signal).then(
       ({ draft, hasBody }) => {
         setDraft((before) => ({ ...before, ...draft }));
         setNotice(
           hasBody
-            ? `This is request ${id} of the log; what only the sender could compute was left out.`
-            : `These are the headers of request ${id}. Its body was not kept, because it was refused.`,
+            ? `This is ${logId === null ? 'kept request' : 'request'} ${id}; what only the sender could compute was left out.`
+            : `These are the headers of request ${id}. Its body was not kept.`,
         );
       },
       (error) => {
@@ -112,5 +116,5 @@ function useLoggedRequest(
       },
     );
     return () => controller.abort();
-  }, [id, triggerRef, setDraft, setNotice]);
+  }, [id, logId, triggerRef, setDraft, setNotice]);
 }

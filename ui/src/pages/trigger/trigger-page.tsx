@@ -8,11 +8,14 @@ import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
 import { ConnectTab } from '../connect/connect-tab.tsx';
+import { DeliveriesTab } from '../deliveries/deliveries-tab.tsx';
 import { HealthTab } from '../health/health-tab.tsx';
 import { KeysTab } from '../keys/keys-tab.tsx';
 import { LogView } from '../log/log-view.tsx';
 import { PayloadTab } from '../payload-tab/payload-tab.tsx';
+import { RefusedTab } from '../refused/refused-tab.tsx';
 import { SecurityTab } from '../security/security-tab.tsx';
+import { TargetsTab } from '../targets/targets-tab.tsx';
 import { TestTool } from '../test-tool/test-tool.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { TriggerContext } from './trigger-context.ts';
@@ -25,8 +28,11 @@ const TABS: { name: TriggerTab; label: string }[] = [
   { name: 'security', label: 'Security' },
   { name: 'payload', label: 'Payload' },
   { name: 'keys', label: 'Keys' },
+  { name: 'targets', label: 'Targets' },
+  { name: 'deliveries', label: 'Deliveries' },
   { name: 'health', label: 'Health' },
   { name: 'log', label: 'Log' },
+  { name: 'refused', label: 'Refused' },
   { name: 'test', label: 'Test' },
   { name: 'history', label: 'History' },
 ];
@@ -83,8 +89,11 @@ function TabContent({ tab, triggerRef }: { tab: TriggerTab; triggerRef: string }
   if (tab === 'security') return <SecurityTab />;
   if (tab === 'payload') return <PayloadTab />;
   if (tab === 'keys') return <KeysTab />;
+  if (tab === 'targets') return <TargetsTab />;
+  if (tab === 'deliveries') return <DeliveriesTab />;
   if (tab === 'health') return <HealthTab />;
   if (tab === 'log') return <LogView triggerRef={triggerRef} />;
+  if (tab === 'refused') return <RefusedTab />;
   if (tab === 'test') return <TestTool triggerRef={triggerRef} />;
   if (tab === 'history') return <AuditList triggerRef={triggerRef} />;
   return <OverviewTab />;
