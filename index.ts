@@ -36,6 +36,7 @@ export { type EventWriterOptions, eventWriter, type ReceivedWebhook } from './mi
 export { type HmacVerifierOptions, hmacVerifier } from './middleware/hmac-verifier.ts';
 export { type IpFilterOptions, ipFilter } from './middleware/ip-filter.ts';
 export { enabledCheck, type KeyLookupOptions, keyLookup } from './middleware/key-lookup.ts';
+export { type PayloadMapperOptions, payloadMapper } from './middleware/payload-mapper.ts';
 export {
   type PayloadSchemaCheckOptions,
   payloadParser,

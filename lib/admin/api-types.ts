@@ -8,7 +8,7 @@ import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HmacAlgorithm, SchemeName } from '../signatures/schemes.ts';
 import type { EventSettingsInfo, EventSettingsPatch } from './event-setting-types.ts';
-import type { ProxyInfo, ProxyPatch, TransformInfo, TransformPatch } from './transform-types.ts';
+import type { ProxiedInfo, ProxyInfo, ProxyPatch, TransformInfo, TransformPatch } from './transform-types.ts';
 
 export interface Envelope<T> {
   data: T;
@@ -309,6 +309,8 @@ export interface LogDetail extends LogEntry {
   event: EventSummary | null;
   /** The request as it was sent, where its trigger keeps them. */
   kept_request_id: number | null;
+  /** What became of it at the trigger's proxy, newest first; a repeat is passed on again. */
+  proxied: ProxiedInfo[];
 }
 
 export type StatsWindow = '1h' | '24h' | '7d' | '30d';

@@ -1,6 +1,7 @@
 // Mapping and proxy in the shapes of the API.
 
 import type { ErrorDetail } from '../errors.ts';
+import type { ExchangeRow } from '../proxy/exchange-log.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
 import type { TargetHeader } from '../targets/settings.ts';
 import type { MappingProblem, MappingSettings } from '../transform/mapping.ts';
@@ -50,6 +51,9 @@ export type ProxyPatch =
       answer?: Partial<ProxySettings['answer']>;
     })
   | null;
+
+/** What became of a request that was passed on while its sender waited. */
+export type ProxiedInfo = Omit<ExchangeRow, 'created'> & { created: string };
 
 /** A secret header has no value here. */
 export type ProxyInfo = Omit<ProxySettings, 'headers'> & { headers: ProxyHeaderPatch[] };

@@ -4,6 +4,9 @@ import { TARGET_DEFAULTS, type TargetAnswer, type TargetHeader } from '../target
 
 export const PROXY_METHODS = ['POST', 'PUT', 'PATCH'] as const;
 
+/** `invalid_answer`: not as the settings want it; `refused`: an address that must not be reached. */
+export const PROXY_OUTCOMES = ['answered', 'timeout', 'failed', 'refused', 'invalid_answer'] as const;
+
 /** What the sender is answered where the target gives no answer that counts; the event is stored all the same. */
 export interface SubstituteAnswer {
   /** 200 to 599. */

@@ -6,9 +6,10 @@ import type { HeaderScope } from '../targets/header-template.ts';
 import type { CompiledProxy } from './compiled-proxy.ts';
 import { headersForSender, headersForTarget } from './proxy-headers.ts';
 import { ProxyFailure, ProxyTransport, type TargetReply } from './proxy-transport.ts';
+import type { PROXY_OUTCOMES } from './settings.ts';
 
 export interface ProxyExchange {
-  outcome: 'answered' | 'timeout' | 'failed' | 'refused' | 'invalid_answer';
+  outcome: (typeof PROXY_OUTCOMES)[number];
   /** Of the target; null where it gave none. */
   status: number | null;
   durationMs: number;

@@ -9,7 +9,7 @@ import { KEEP_MODES, KEPT_STATES } from '../../kept/kept-request.ts';
 import { DIFFERENCES } from '../../kept/tried-change.ts';
 import { CHECK_NAMES } from '../../log/log-checks.ts';
 import { OUTCOMES } from '../../outcome.ts';
-import { PROXY_METHODS } from '../../proxy/settings.ts';
+import { PROXY_METHODS, PROXY_OUTCOMES } from '../../proxy/settings.ts';
 import { STATS_WINDOWS } from '../../stats/stats-window.ts';
 import type { JsonSchema } from './json-schema.ts';
 import {
@@ -509,6 +509,20 @@ export const COMPONENTS = {
     kept_request_id: described(
       optional(integer),
       'The request as it was sent, where its trigger keeps them.',
+    ),
+    proxied: described(
+      listOf(
+        shape({
+          outcome: oneOf(PROXY_OUTCOMES),
+          target_status: optional(integer),
+          answered_status: integer,
+          duration_ms: integer,
+          response_bytes: optional(integer),
+          error: optional(string),
+          created: time,
+        }),
+      ),
+      "What became of it at the trigger's proxy, newest first; a repeat is passed on again.",
     ),
   }),
   StatsPoint: shape({ time, ...statsFigures }),

@@ -3,6 +3,7 @@
 import { displayWebhookKey } from '../../keys/webhook-key.ts';
 import { checksOf } from '../../log/log-checks.ts';
 import type { LogDetailRow, LogRow } from '../../log/log-row.ts';
+import type { ExchangeRow } from '../../proxy/exchange-log.ts';
 import type { ErrorDetail, EventSummary, LogDetail, LogEntry } from '../api-types.ts';
 import { requiredTime } from './time.ts';
 
@@ -41,6 +42,7 @@ export function presentLogDetail(
   row: LogDetailRow,
   event: EventSummary | null,
   keptRequestId: number | null,
+  exchanges: readonly ExchangeRow[],
 ): LogDetail {
   return {
     ...presentLogEntry(row),
@@ -49,6 +51,7 @@ export function presentLogDetail(
     checks: checksOf(row),
     event,
     kept_request_id: keptRequestId,
+    proxied: exchanges.map((exchange) => ({ ...exchange, created: requiredTime(exchange.created) })),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ObjectSchema } from 'joi';
 import type { LogDetailRow } from '../../log/log-row.ts';
+import { type ExchangeRow, findExchanges } from '../../proxy/exchange-log.ts';
 import type { EventSummary } from '../api-types.ts';
 import { exportLog } from '../log-export.ts';
 import { logScopeOf, toLogFilter } from '../log-query.ts';
@@ -121,7 +122,11 @@ function detailRoute({ path, of }: LogPaths): Route {
       const row = await context.services.log.find(logScopeOf(context), id);
       if (row === undefined) throw notFound('Log entry', id);
       const event = await eventOf(context, row.event_id);
-      return { body: { data: presentLogDetail(row, event, await keptIdOf(context, row)) } };
+      return {
+        body: {
+          data: presentLogDetail(row, event, await keptIdOf(context, row), await exchangesOf(context, row)),
+        },
+      };
     },
   });
 }
@@ -130,6 +135,10 @@ async function keptIdOf({ services }: RequestContext, row: LogDetailRow): Promis
   if (row.trigger_id === null) return null;
   const eventId = row.outcome === 'accepted' && row.event_id !== null ? Number(row.event_id) : null;
   return services.rejudging.requests.idOfLogged(Number(row.trigger_id), Number(row.id), eventId);
+}
+
+async function exchangesOf({ services }: RequestContext, { event_id }: LogDetailRow): Promise<ExchangeRow[]> {
+  return event_id === null ? [] : findExchanges(services.db, Number(event_id));
 }
 
 async function eventOf(
