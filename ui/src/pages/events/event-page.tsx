@@ -11,6 +11,7 @@ import { Text } from '../../components/text.tsx';
 import { Time } from '../../components/time.tsx';
 import { PayloadView } from '../../payload/payload-view.tsx';
 import { addressOf } from '../../routing/addresses.ts';
+import { EventDeliveries } from '../deliveries/event-deliveries.tsx';
 import { ActivityList } from './activity-list.tsx';
 
 export function EventPage({ id }: { id: number }) {
@@ -59,6 +60,7 @@ function EventView({ event }: { event: EventDetail }) {
           <Card title="What the rules did">
             <ActivityList eventId={event.id} />
           </Card>
+          <EventDeliveries event={event} />
           <Origin event={event} />
         </div>
       </div>
