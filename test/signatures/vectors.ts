@@ -19,6 +19,8 @@ export interface Vector {
   /** `may`: an SDK and the strict reading differ; the strict one is expected, the other is tolerable. */
   level: 'must' | 'may';
   why: string;
+  /** What the sender's own code said of it; absent where there is none. */
+  sdk_verdict?: string;
   /** By URL. */
   context?: { certificates: Record<string, string> };
 }

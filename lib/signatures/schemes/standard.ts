@@ -19,7 +19,7 @@ export const STANDARD_SCHEMES = {
     label: 'Standard Webhooks with a public key',
     header: 'webhook-signature: v1a,<base64>',
     source: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
-    checkedAgainst: 'documented algorithm',
+    checkedAgainst: OWN_CODE,
     algorithms: [],
     secret: {
       reading: 'ed25519-base64',

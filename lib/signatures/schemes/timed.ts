@@ -149,7 +149,7 @@ export const TIMED_SCHEMES = {
       label: 'Zoom',
       header: 'x-zm-signature: v0=<hex>',
       source: 'https://developers.zoom.us/docs/api/webhooks/#verify-webhook-events',
-      checkedAgainst: DOCUMENTED,
+      checkedAgainst: OWN_CODE,
       secret: { ...TEXT_OF_SENDER, description: 'the Secret Token of the app, as text' },
       eventType: [{ path: '$.event' }],
     },
