@@ -42,9 +42,11 @@ export function KeptContentView({ kept, revealed, onReveal }: KeptContentViewPro
         <h3>Headers</h3>
         <HeaderTable headers={shownHeaders(kept)} />
         {isHidden && !revealed && (
-          <Button size="small" disabledReason={readOnlyReason} onClick={onReveal}>
-            Reveal credentials
-          </Button>
+          <p className="actions">
+            <Button size="small" disabledReason={readOnlyReason} onClick={onReveal}>
+              Reveal credentials
+            </Button>
+          </p>
         )}
       </section>
       <CodeBlock

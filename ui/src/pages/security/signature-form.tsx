@@ -1,6 +1,7 @@
 // Chooses how requests must be signed, and sets the secret: one's own, or a generated one.
 
 import { type FormEvent, useState } from 'react';
+import type { WebhookPatch } from '../../../../lib/admin/api-types.ts';
 import { bringsSecret } from '../../../../lib/handshakes/needs.ts';
 import type { HmacAlgorithm, SchemeName } from '../../../../lib/signatures/schemes.ts';
 import { fieldErrorOf, messageOf } from '../../api/api-error.ts';
@@ -135,7 +136,7 @@ export function SignatureForm({ onDone, onCancel }: SignatureFormProps) {
         </Button>
         <TryChange
           triggerRef={webhook.trigger_ref}
-          changes={{ hmac: { ...changeOf(), scheme, enabled: true } }}
+          changes={{ hmac: { ...changeOf(), enabled: true } as WebhookPatch['hmac'] }}
           disabledReason={
             source === 'generated' && words.secret !== null
               ? 'No request can be signed with a secret that is yet to be generated.'
