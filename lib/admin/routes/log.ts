@@ -55,7 +55,7 @@ function listRoute({ path, of, list }: LogPaths): Route {
     permission,
     summary: `Requests ${of}, newest first`,
     description:
-      '`q`, `ip` and `key` look through the newest 100,000 requests that the other filters let through; ' +
+      '`q`, `ip`, `key` and `event_type` look through the newest 100,000 requests that the other filters let through; ' +
       '`pagination.search_limited` says whether there are more.',
     query: list,
     answer: { list: 'LogEntry' },
