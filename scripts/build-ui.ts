@@ -13,6 +13,7 @@ const OUTPUT = path.join(ROOT, 'dist', 'ui');
 const MARK = '.built-from';
 const SOURCES = [
   'ui',
+  'lib/handshakes',
   'lib/health/alert-rules.ts',
   'lib/outcome.ts',
   'lib/signatures/model.ts',

@@ -21,7 +21,19 @@ export async function runSend(args: string[]): Promise<number> {
   const answers = options.repeat === 1 ? [await sendOnce()] : await sendMany(options, sendOnce);
   if (options.repeat === 1) showAnswer(answers[0] as Answer);
   else showSummary(answers);
+  hintAtReplay(options, answers);
   return answers.every(({ status }) => status >= 200 && status < 300) ? 0 : 1;
+}
+
+/** The same bytes under another id look like a captured request that is sent again. */
+function hintAtReplay({ scheme, deliveryId }: SendOptions, answers: readonly Answer[]): void {
+  const isRefused = answers.some(({ status }) => status === 401);
+  if (!isRefused || scheme === null || SCHEMES[scheme].replay !== 'remember' || deliveryId !== undefined)
+    return;
+  errorLine(
+    `${SCHEMES[scheme].label} signs no time, so a content that was accepted before is refused under another delivery id. ` +
+      'Change the file, or give the same --delivery-id to be told that it is a repeat',
+  );
 }
 
 function readFile(path: string): Buffer {

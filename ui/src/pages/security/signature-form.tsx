@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import type { WebhookPatch } from '../../../../lib/admin/api-types.ts';
 import { bringsSecret } from '../../../../lib/handshakes/needs.ts';
-import type { HmacAlgorithm, SchemeName } from '../../../../lib/signatures/schemes.ts';
+import { type HmacAlgorithm, isScheme, type SchemeName } from '../../../../lib/signatures/schemes.ts';
 import { fieldErrorOf, messageOf } from '../../api/api-error.ts';
 import { getWebhook, type HmacChange, requireSignature } from '../../api/endpoints.ts';
 import { Button } from '../../components/button.tsx';
@@ -177,7 +177,7 @@ function secretErrorOf(error: unknown): string | null {
 
 /** A trigger of a pack named after a sender most likely hears from that sender. */
 function suggestedScheme(hmac: { enabled: boolean; scheme: SchemeName }, ref: string): SchemeName {
-  if (hmac.enabled || hmac.scheme !== 'attune') return hmac.scheme;
+  if (isScheme(hmac.scheme) && (hmac.enabled || hmac.scheme !== 'attune')) return hmac.scheme;
   const pack = ref.split('.')[0];
-  return SCHEME_CHOICES.find((scheme) => scheme === pack) ?? hmac.scheme;
+  return SCHEME_CHOICES.find((scheme) => scheme === pack) ?? 'attune';
 }
