@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import type { TestTrigger } from '../support/webhook-host.ts';
 import { openBrowser } from './support/browser.ts';
-import { addUsedTrigger } from './support/fill.ts';
+import { addAlert, addUsedTrigger } from './support/fill.ts';
 import { OPERATOR, type Site, startSite } from './support/site.ts';
 import { type Visit, visit } from './support/visit.ts';
 
@@ -41,6 +41,7 @@ describe('Accessibility of the web UI', () => {
     await site.api('POST', `/triggers/${signed.ref}/webhook/hmac`, { scheme: 'github' });
     await site.api('PUT', `/triggers/${signed.ref}/webhook/ip-whitelist`, { entries: ['192.30.252.0/22'] });
     await site.database.knex('attune.trigger').insert({ ref: 'test.unused', label: 'Unused' });
+    await addAlert(site, trigger);
   });
   after(() => site?.close());
 
@@ -61,6 +62,9 @@ describe('Accessibility of the web UI', () => {
     ['events', '/events'],
     ['event', '/events/1'],
     ['health', '/health'],
+    ['alerts', '/health/alerts'],
+    ['alert channels', '/health/channels'],
+    ['health of a trigger', `/triggers/${trigger.ref}/health`],
     ['audit', '/audit'],
     ['missing page', '/nowhere'],
     ['missing trigger', '/triggers/no.such_trigger'],
