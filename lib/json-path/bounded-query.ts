@@ -50,7 +50,8 @@ function parse(text: string): JSONPathQuery {
   } catch (error) {
     if (error instanceof JSONPathError) {
       const position = Math.min(Math.max(error.token.index, 0), text.length);
-      throw new JsonPathError(error.message, position, error);
+      // It ends with the whole path, and with the position again.
+      throw new JsonPathError(error.message.replace(/ \('.*':-?\d+\)$/s, ''), position, error);
     }
     // Nested so deeply that the parser runs out of stack.
     throw new JsonPathError('cannot be read', 0, error);

@@ -16,6 +16,7 @@ import './styles/pages.css';
 import './styles/health.css';
 import './styles/keys.css';
 import './styles/targets.css';
+import './styles/mapping.css';
 import './styles/refused.css';
 import './styles/secrets.css';
 import './styles/narrow.css';

@@ -32,6 +32,7 @@ import type {
   WebhookKey,
   WebhookPatch,
 } from '../../../lib/admin/api-types.ts';
+import type { MappingPreview, MappingPreviewRequest } from '../../../lib/admin/transform-types.ts';
 import { parseExactJson } from '../payload/exact-number.ts';
 import { type RequestOptions, request } from './request.ts';
 
@@ -73,6 +74,9 @@ export const regenerateKey = (ref: string, revision: number) =>
   data<RegenerateResult>(webhookPath(ref, 'regenerate'), { method: 'POST', revision });
 export const patchWebhook = (ref: string, body: WebhookPatch, revision: number) =>
   data<WebhookInfo>(webhookPath(ref), { method: 'PATCH', body, revision });
+
+export const previewMapping = (ref: string, body: MappingPreviewRequest, signal: Signal) =>
+  data<MappingPreview>(webhookPath(ref, 'mapping/preview'), { method: 'POST', body, signal });
 
 export const requireSignature = (ref: string, body: HmacChange, revision: number) =>
   data<HmacResult>(webhookPath(ref, 'hmac'), { method: 'POST', body, revision });

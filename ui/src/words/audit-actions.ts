@@ -5,6 +5,7 @@ const WORDS: Record<string, string> = {
   'webhook.disable': 'Turned the webhook off',
   'webhook.regenerate': 'Regenerated the key',
   'webhook.update': 'Changed settings',
+  'mapping.update': 'Changed the mapping',
   'webhook.test': 'Sent a test for real',
   'key.create': 'Added a key',
   'key.update': 'Changed a key',

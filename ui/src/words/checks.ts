@@ -16,6 +16,7 @@ export const CHECK_LABELS: Record<CheckName, string> = {
   payload: 'Payload can be read',
   event_type: 'Event type is wanted',
   payload_schema: 'Payload matches its schema',
+  mapping: 'Mapping',
   event: 'Event is stored',
 };
 

@@ -1,0 +1,10 @@
+// What is wrong with a mapping, with its place, in words.
+
+import type { MappingProblem } from '../../../../lib/transform/mapping-error.ts';
+
+export function problemText({ message, position }: MappingProblem): string {
+  if (position === null || / at (line|character) /.test(message)) return message;
+  return 'offset' in position
+    ? `${message} (at character ${position.offset + 1})`
+    : `${message} (line ${position.line}, column ${position.column})`;
+}
