@@ -5,12 +5,14 @@ import { measureFullTables } from './full-tables.ts';
 import { measureInstances } from './instances.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
+import { measureSignature } from './signature.ts';
 import { measureThroughput } from './throughput.ts';
 
 export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   throughput: measureThroughput,
   latency: measureLatency,
   instances: measureInstances,
+  signature: measureSignature,
   memory: measureMemory,
   'full-tables': measureFullTables,
 };
