@@ -21,6 +21,7 @@ describe('the tarball', () => {
     expect(packed.files).to.include.members([
       'dist/index.js',
       'dist/index.d.ts',
+      'dist/cli/main.js',
       'dist/migrations/source.js',
       'README.md',
       'CHANGELOG.md',

@@ -2,7 +2,7 @@
 // resolve.
 
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -51,6 +51,17 @@ for (const { sample, script, types } of SAMPLES) {
       expect(body).to.include({ success: true, trigger_ref: `sample.${sample}` });
       expect(event).to.include({ id: body.event_id, trigger_ref: `sample.${sample}`, source: 'webhook' });
       expect(event.payload).to.deep.equal({ hello: 'world' });
+    });
+
+    it('has a command that tells its version and migrates', async () => {
+      const command = join(directory, 'node_modules', '.bin', 'attune-webhooks');
+      const { version } = JSON.parse(
+        await readFile(join(directory, 'node_modules', 'attune-webhooks', 'package.json'), 'utf8'),
+      );
+      const env = { ...process.env, DATABASE_URL: database.url };
+      expect((await run(command, ['--version'], { cwd: directory, env })).stdout).to.equal(`${version}\n`);
+      const { stdout } = await run(command, ['migrate'], { cwd: directory, env, timeout: 60_000 });
+      expect(stdout).to.include('Nothing to do');
     });
 
     it('has types that resolve', async () => {
