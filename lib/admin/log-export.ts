@@ -42,8 +42,8 @@ const COLUMNS = [
   'batch_position',
   'event_id',
   'is_test',
-  'error_message',
   'note',
+  'error_message',
 ] as const satisfies readonly (keyof LogEntry)[];
 
 export async function exportLog(res: Response, format: ExportFormat, nextBatch: NextBatch): Promise<void> {

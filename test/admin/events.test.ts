@@ -84,6 +84,7 @@ describe('admin: events', () => {
       trigger_ref: 'ev.one',
       source: 'webhook',
       webhook_key: 'wh_k7j2n9p4…',
+      event_type: null,
       has_payload: true,
       payload_size_bytes: 850,
       created: minutes(1),
