@@ -9,6 +9,7 @@ import { addressOf } from '../../routing/addresses.ts';
 import { ACCEPTED_OUTCOMES, outcomeWords } from '../../words/outcomes.ts';
 import { KeptOfLog } from '../refused/kept-of-log.tsx';
 import { EventOutcome } from './event-outcome.tsx';
+import { ProxiedRequests } from './proxied-requests.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { SubscriptionLink } from './subscription-link.tsx';
 
@@ -47,6 +48,7 @@ export function LogDetailView({ entry }: { entry: LogDetail }) {
         <CheckList checks={entry.checks} />
       </section>
       {entry.event_id !== null && <EventOutcome eventId={entry.event_id} />}
+      <ProxiedRequests proxied={entry.proxied} />
       <RequestFacts entry={entry} />
     </div>
   );
