@@ -160,6 +160,25 @@ describe('settings of what becomes of a request', () => {
     });
   });
 
+  it('events and log rows are found by their type, and rows by their batch', async () => {
+    trigger = await addTrigger(database, {
+      webhook_batch: '{"format":"array"}',
+      webhook_event_type_place: '{"path":"$.t"}',
+    });
+    await host.deliver(trigger.key, '[{"t":"found.a"},{"t":"other"},{"t":"found.b"}]');
+    const types = async (list: string) =>
+      (await host.get(list)).json.data.map((row: { event_type: string }) => row.event_type);
+    expect(await types('/api/v1/events?event_type=found.*')).to.deep.equal(['found.b', 'found.a']);
+    expect(await types(`${path()}/log?event_type=found.a`)).to.deep.equal(['found.a']);
+    const [{ batch_id: batch }] = (await host.get(`${path()}/log?event_type=other`)).json.data;
+    expect(await types(`/api/v1/webhooks/log?batch_id=${batch}`)).to.have.members([
+      'found.a',
+      'other',
+      'found.b',
+    ]);
+    expect((await host.get(`${path()}/log?batch_id=x`)).status).to.equal(422);
+  });
+
   it('the original of a mapped event is kept where that is asked for', async () => {
     trigger = await addTrigger(database, {
       webhook_mapping: '{"kind":"jsonpath","fields":{"n":"$.a.n"}}',
