@@ -114,16 +114,17 @@ export class RequestKeeper {
   }
 
   async #write(requests: RequestToKeep[]): Promise<void> {
-    const rows = requests.map((request, n) => toRow(request, n, this.#options.cipher));
-    const { rows: written }: { rows: { n: number }[] } = await this.#options.db.raw(INSERT, [
-      JSON.stringify(rows),
-      MAX_KEPT_ROWS,
-      MAX_KEPT_BYTES,
-    ]);
-    if (written.length === requests.length) return;
-    this.#options.onDropped(requests.length - written.length);
-    const kept = new Set(written.map(({ n }) => n));
-    this.#noteFull(requests.filter((_, n) => !kept.has(n)));
+    const { db, cipher } = this.#options;
+    const rows = requests.map((request) => toRow(request, cipher));
+    const fitting = rows.filter(
+      fits(await usageOf(db, [...new Set(requests.map(({ triggerId }) => triggerId))])),
+    );
+    // The bodies go as they are: in a text of the whole batch they would be written and read twice.
+    if (fitting.length > 0) await db('attune.webhook_kept_request').insert(fitting);
+    if (fitting.length === rows.length) return;
+    this.#options.onDropped(rows.length - fitting.length);
+    const kept = new Set(fitting);
+    this.#noteFull(requests.filter((_, n) => !kept.has(rows[n] as KeptInsert)));
   }
 
   #noteFull(leftOut: readonly RequestToKeep[]): void {
@@ -144,17 +145,18 @@ export class RequestKeeper {
   }
 }
 
-function toRow(request: RequestToKeep, n: number, cipher: Cipher): Record<string, unknown> {
+type KeptInsert = ReturnType<typeof toRow>;
+
+function toRow(request: RequestToKeep, cipher: Cipher) {
   const head = cipher.encrypt(serializeHead(request.head));
   return {
-    n,
     trigger_id: request.triggerId,
     key_id: request.keyId,
     key_display: storableText(request.keyDisplay),
     log_id: request.logId ?? null,
     received_at: new Date(request.receivedAtMs),
     head,
-    body: request.body.toString('base64'),
+    body: request.body,
     bytes: request.body.length + head.length,
     body_bytes: request.body.length,
     method: request.head.method,
@@ -172,30 +174,34 @@ function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{fffd}');
 }
 
-/** The trigger may be gone meanwhile. What would exceed its share is left out, the later ones first. */
-const INSERT = `
-  with input as materialized (
-    select r.*,
-           count(*) over of_trigger as rows_with_it,
-           sum(r.bytes) over of_trigger as bytes_with_it
-      from json_to_recordset(?::json) as r(
-        n int, trigger_id bigint, key_id bigint, key_display text, log_id bigint, received_at timestamptz, head text,
-        body text, bytes int, body_bytes int, method text, content_type text, source_ip text, outcome text,
-        status_code int, reason text, state text, event_id bigint)
-      join attune.trigger t on t.id = r.trigger_id
-    window of_trigger as (partition by r.trigger_id order by n)
-  ), used as materialized (
-    select trigger_id, count(*) as rows, sum(bytes) as bytes from attune.webhook_kept_request
-     where trigger_id in (select trigger_id from input) group by trigger_id
-  ), fitting as materialized (
-    select input.* from input left join used using (trigger_id)
-     where coalesce(used.rows, 0) + rows_with_it <= ? and coalesce(used.bytes, 0) + bytes_with_it <= ?
-  ), stored as (
-    insert into attune.webhook_kept_request (
-      trigger_id, key_id, key_display, log_id, received_at, head, body, bytes, body_bytes, method, content_type,
-      source_ip, outcome, status_code, reason, state, event_id)
-    select trigger_id, key_id, key_display, log_id, received_at, head, decode(body, 'base64'), bytes, body_bytes, method,
-           content_type, source_ip, outcome, status_code, reason, state, event_id
-      from fitting order by n
-  )
-  select n from fitting`;
+interface Usage {
+  rows: number;
+  bytes: number;
+}
+
+/** Of triggers that are there; one may be gone meanwhile. */
+async function usageOf(db: Knex, triggerIds: readonly number[]): Promise<Map<number, Usage>> {
+  const { rows } = await db.raw(
+    `select t.id, count(k.id) as rows, coalesce(sum(k.bytes), 0) as bytes
+       from attune.trigger t left join attune.webhook_kept_request k on k.trigger_id = t.id
+      where t.id = any(?::bigint[]) group by t.id`,
+    [[...triggerIds]],
+  );
+  return new Map(
+    rows.map(({ id, rows, bytes }: Record<string, string>) => [
+      Number(id),
+      { rows: Number(rows), bytes: Number(bytes) },
+    ]),
+  );
+}
+
+/** Takes one after the other, as long as their trigger has room. */
+function fits(usage: ReadonlyMap<number, Usage>): (row: KeptInsert) => boolean {
+  return ({ trigger_id: triggerId, bytes }) => {
+    const used = usage.get(triggerId);
+    if (used === undefined || used.rows >= MAX_KEPT_ROWS || used.bytes + bytes > MAX_KEPT_BYTES) return false;
+    used.rows++;
+    used.bytes += bytes;
+    return true;
+  };
+}
