@@ -121,3 +121,64 @@ describe('admin: mapping', () => {
     expect((await preview({})).status).to.equal(422);
   });
 });
+
+describe('admin: proxy', () => {
+  let admin: AdminServer;
+  let id: number;
+
+  before(async () => {
+    admin = await sharedAdmin();
+    id = await addTrigger(admin.db, 'mapping.proxied');
+  });
+
+  const patch = (proxy: unknown, options = {}) =>
+    admin.call('PATCH', `/triggers/${id}/webhook`, { body: { proxy }, ...options });
+  const shown = async (as: string) => (await admin.get(`/triggers/${id}/webhook`, { as })).body.data.proxy;
+  const header = (value: string | null) => ({ name: 'X-Token', value, secret: true });
+
+  it('is set with defaults, changed in parts, and switched off', async () => {
+    expect(await shown('admin')).to.equal(null);
+    const url = 'https://app.example.com/hooks?token=abc';
+    const { body } = await patch({ url, headers: [header('s3cret-value')] });
+    expect(body.data.proxy).to.deep.include({ url, method: null, timeout_ms: 10_000 });
+    expect(body.data.proxy.headers).to.deep.equal([{ name: 'X-Token', value: null, secret: true }]);
+    expect((await patch({ timeout_ms: 500 })).body.data.proxy).to.deep.include({ url, timeout_ms: 500 });
+    expect((await shown('reader')).url).to.equal('https://app.example.com/hooks?token=…');
+  });
+
+  it('keeps a secret that is not sent again, and shows it nowhere', async () => {
+    await patch({ headers: [header(null), { name: 'X-Other', value: '{{ event.id }}' }] });
+    const stored = async () =>
+      (await admin.db('attune.trigger').where({ id }).first('webhook_proxy')).webhook_proxy;
+    expect((await stored()).secrets).to.deep.equal({ 'x-token': 's3cret-value' });
+    const audit = await admin.get(`/triggers/${id}/webhook/audit`);
+    for (const text of [audit.text, (await admin.get(`/triggers/${id}/webhook`)).text]) {
+      expect(text).not.to.contain('s3cret-value');
+    }
+    expect(audit.text).not.to.contain('token=abc');
+  });
+
+  it('is refused with the place of everything that is wrong', async () => {
+    const { status, body } = await patch({
+      url: 'http://127.0.0.1/',
+      headers: [
+        { name: 'Host', value: 'x' },
+        { name: 'X-A', value: '{{ a | nope }}' },
+        { name: 'X-B', secret: true, value: null },
+      ],
+      answer: { json_schema: { type: 'nothing' } },
+    });
+    expect(status).to.equal(422);
+    expect(body.details.map((detail: { path: string }) => detail.path)).to.have.members([
+      '/proxy/url',
+      '/proxy/headers/0/name',
+      '/proxy/headers/1/value',
+      '/proxy/headers/2/value',
+      '/proxy/answer/json_schema',
+    ]);
+    expect((await patch({ url: 'ftp://x.example/' })).status).to.equal(422);
+    expect((await patch({ timeout_ms: 99 })).status).to.equal(422);
+    expect((await patch(null, { as: 'reader' })).status).to.equal(403);
+    expect((await patch(null)).body.data.proxy).to.equal(null);
+  });
+});
