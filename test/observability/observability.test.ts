@@ -29,7 +29,7 @@ const panels: Panel[] = dashboard.panels;
 const rules = groups.flatMap((group) => group.rules);
 
 const registry = new Registry();
-createMetrics(registry, () => 0);
+createMetrics(registry, { queueLength: () => 0 });
 const labelsOf = new Map(
   (registry.getMetricsAsArray() as unknown as { name: string; type: string; labelNames: string[] }[]).flatMap(
     ({ name, type, labelNames }): [string, string[]][] =>
