@@ -44,15 +44,13 @@ describe('admin: access', () => {
       webhook_key: key,
       event_id: eventId,
     });
-    ids = await rowsFor(admin.db, { triggerId: id, triggerRef: 'secret.one', tenant: 'a' });
+    const owner = { triggerId: id, triggerRef: 'secret.one', tenant: 'a' };
+    ids = { ...(await rowsFor(admin.db, owner)), log: logId };
   });
   after(() => admin.close());
 
   const call = (route: Route, as: string | null, trigger: string | number = id) =>
-    admin.call(route.method.toUpperCase(), pathFor(route, trigger, { ...ids, log: logId, events: eventId }), {
-      as,
-      body: bodyOf(route),
-    });
+    admin.call(route.method.toUpperCase(), pathFor(route, trigger, ids), { as, body: bodyOf(route, ids) });
   const isStream = ({ path }: Route) => path.endsWith('/stream');
   const guarded = ROUTES.filter(({ permission }) => permission !== 'public');
   const ofTrigger = ROUTES.filter(({ path }) => path.includes(':trigger'));

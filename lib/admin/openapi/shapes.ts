@@ -15,7 +15,12 @@ export const count = { type: 'integer', minimum: 0 };
 export const optional = (schema: JsonSchema): JsonSchema =>
   '$ref' in schema
     ? { anyOf: [schema, { type: 'null' }] }
-    : { ...schema, type: [schema.type, 'null'].flat() };
+    : {
+        ...schema,
+        type: [schema.type, 'null'].flat(),
+        ...(Array.isArray(schema.enum) && nullable(schema.enum)),
+      };
+const nullable = (values: readonly unknown[]): JsonSchema => ({ enum: [...values, null] });
 export const oneOf = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...values] });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 export const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });

@@ -18,6 +18,7 @@ export const IDENTITIES: Record<string, Identity> = {
   nobody: { id: '3', login: 'ned', permissions: ['packs:read'] },
   'tenant-a': { id: '4', login: 'anna', tenant: 'a', permissions: ['triggers:read', 'triggers:update'] },
   'tenant-b': { id: '5', login: 'bert', tenant: 'b', permissions: ['triggers:read', 'triggers:update'] },
+  'reader-b': { id: '6', login: 'bea', tenant: 'b', permissions: ['triggers:read'] },
 };
 
 /** A Saturday, 12:30 UTC. */

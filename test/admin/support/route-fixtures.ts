@@ -14,78 +14,167 @@ export interface Owner {
   ids: Record<string, number | string>;
 }
 
-/** Makes a row of this trigger; by the word before `:id` in the path. */
-export const ROWS: Record<string, (db: Knex, owner: Omit<Owner, 'ids'>) => Promise<number | string>> = {
-  log: (db, { triggerId, triggerRef }) => addLogRow(db, { trigger_id: triggerId, trigger_ref: triggerRef }),
-  events: (db, { triggerId, triggerRef }) => addEvent(db, { trigger: triggerId, trigger_ref: triggerRef }),
-  async keys(db, { triggerId }) {
-    const [row] = await db('attune.webhook_key')
-      .insert({
-        trigger_id: triggerId,
-        key_hash: Buffer.from(`key ${triggerId} ${Math.random()}`),
-        key_display: `wh_of_${triggerId}…`,
-        key_value: `wh_of_${triggerId}_in_clear`,
-        is_primary: false,
-      })
-      .returning('id');
-    return Number(row.id);
-  },
-  async alerts(db, { triggerId }) {
-    const alert = {
+type Make = (db: Knex, owner: Omit<Owner, 'ids'>, ids: Owner['ids']) => Promise<number | string>;
+
+async function insert(db: Knex, table: string, row: object): Promise<number> {
+  const [inserted] = await db(`attune.${table}`).insert(row).returning('id');
+  return Number(inserted.id);
+}
+
+/** Makes a row of this trigger; by the word before the parameter in the path. Later ones may refer to earlier ones. */
+export const ROWS: Record<string, Make> = {
+  events: (db, { triggerId, triggerRef }) =>
+    addEvent(db, {
+      trigger: triggerId,
+      trigger_ref: triggerRef,
+      payload: JSON.stringify({ of: triggerRef }),
+      metadata: JSON.stringify({ source: 'webhook', webhook_key: `wh_of_${triggerId}…`, of: triggerRef }),
+    }),
+  async log(db, { triggerId, triggerRef }, ids) {
+    await db('attune.webhook_event_original').insert({ event_id: ids.events, body: Buffer.from(triggerRef) });
+    await db('attune.webhook_dead_event').insert({
+      event_id: ids.events,
       trigger_id: triggerId,
-      rule: 'silence',
-      reason: 'No event for long',
-      opened_at: new Date(),
-    };
-    const [row] = await db('attune.webhook_alert').insert(alert).returning('id');
-    return Number(row.id);
+      attempts: 15,
+      error: `handler of ${triggerRef}`,
+    });
+    const names = { trigger_id: triggerId, trigger_ref: triggerRef };
+    return addLogRow(db, { ...names, event_id: ids.events, user_agent: `agent of ${triggerRef}` });
   },
-  async 'alert-channels'(db, { tenant }) {
-    const channel = {
+  keys: (db, { triggerId, triggerRef }) =>
+    insert(db, 'webhook_key', {
+      trigger_id: triggerId,
+      key_hash: Buffer.from(`key ${triggerId} ${Math.random()}`),
+      key_display: `wh_of_${triggerId}…`,
+      key_value: `wh_of_${triggerId}_in_clear`,
+      is_primary: false,
+      label: `key of ${triggerRef}`,
+    }),
+  refused: (db, { triggerId, triggerRef }, ids) =>
+    insert(db, 'webhook_kept_request', {
+      trigger_id: triggerId,
+      key_id: ids.keys,
+      key_display: `wh_of_${triggerId}…`,
+      log_id: ids.log,
+      received_at: new Date(),
+      head: JSON.stringify({ method: 'POST', url: '/', headers: [] }),
+      body: Buffer.from(JSON.stringify({ of: triggerRef })),
+      bytes: 100,
+      body_bytes: 50,
+      method: 'POST',
+      outcome: 'signature_invalid',
+      status_code: 401,
+      reason: `kept of ${triggerRef}`,
+    }),
+  rejudge: (db, { triggerId, triggerRef }) =>
+    insert(db, 'webhook_rejudge_run', {
+      trigger_id: triggerId,
+      // One that is running would be gone on with by whoever starts another.
+      state: 'done',
+      total: 1,
+      started_by: triggerRef,
+    }),
+  targets: (db, { triggerId, triggerRef }) =>
+    insert(db, 'webhook_target', {
+      trigger_id: triggerId,
+      name: `target of ${triggerRef}`,
+      url: `https://${triggerRef}.example/`,
+      secret: `whsec_${Buffer.alloc(32, triggerId).toString('base64')}`,
+    }),
+  async deliveries(db, { triggerId, triggerRef }, ids) {
+    const id = await insert(db, 'webhook_target_delivery', {
+      target_id: ids.targets,
+      trigger_id: triggerId,
+      event_id: ids.events,
+      message_id: `msg_${triggerRef}`,
+      state: 'dead',
+      last_error: `delivery of ${triggerRef}`,
+      finished_at: new Date(),
+    });
+    await insert(db, 'webhook_target_attempt', {
+      delivery_id: id,
+      number: 1,
+      started_at: new Date(),
+      duration_ms: 1,
+      outcome: 'failed',
+      method: 'POST',
+      url: `https://${triggerRef}.example/`,
+      status: 500,
+      answer_body: `answer of ${triggerRef}`,
+    });
+    return id;
+  },
+  replays: (db, { triggerId, triggerRef, tenant }) =>
+    insert(db, 'webhook_replay', {
+      kind: 'events',
+      trigger_id: triggerId,
       tenant,
-      label: 'On call',
+      filter: JSON.stringify({}),
+      identity_login: triggerRef,
+      state: 'done',
+      last_id: 0,
+      total: 1,
+    }),
+  alerts: (db, { triggerId, triggerRef }) =>
+    insert(db, 'webhook_alert', {
+      trigger_id: triggerId,
+      rule: 'error_rate',
+      reason: `alert of ${triggerRef}`,
+      opened_at: new Date(),
+    }),
+  'alert-channels': (db, { triggerRef, tenant }) =>
+    insert(db, 'webhook_alert_channel', {
+      tenant,
+      label: `channel of ${triggerRef}`,
       kind: 'webhook',
-      url: 'http://127.0.0.1:9/hidden',
-      secret: 'whsec_AA',
-    };
-    const [row] = await db('attune.webhook_alert_channel').insert(channel).returning('id');
-    return Number(row.id);
-  },
+      url: `https://${triggerRef}.example/alerts`,
+      secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    }),
 };
 
-/** Bodies that change something, by method and path; those of every other route are empty. */
-export const BODIES: Record<string, unknown> = {
-  'patch /triggers/:trigger/webhook': { payload_limit_kb: 7 },
-  'post /triggers/:trigger/webhook/hmac': { secret: 'a-secret-of-the-access-tests' },
-  'put /triggers/:trigger/webhook/rate-limit': { requests: 1, window_seconds: 1 },
-  'put /triggers/:trigger/webhook/ip-whitelist': { entries: ['10.0.0.1'] },
-  'post /triggers/:trigger/webhook/ip-whitelist/check': { address: '10.0.0.1' },
-  'put /triggers/:trigger/webhook/payload-limit': { payload_limit_kb: 1 },
-  'post /triggers/:trigger/webhook/keys': { label: 'a key' },
-  'patch /triggers/:trigger/webhook/keys/:id': { label: 'another name' },
-  'post /triggers/:trigger/webhook/keys/:id/rotate': { grace_seconds: 60 },
-  'put /triggers/:trigger/webhook/alerts': { renotify_minutes: 60 },
-  'post /webhooks/alert-channels': {
-    label: 'On call',
-    kind: 'slack',
-    url: 'https://hooks.example.com/services/x',
-  },
-  'patch /webhooks/alert-channels/:id': { label: 'Another name' },
+const TRIGGER = '/triggers/:trigger/webhook';
+const PUBLIC_URL = 'https://attune.example.com/hook';
+
+/** Valid bodies, by method and path, that change something or name rows by their ids. */
+export const BODIES: Record<string, (ids: Owner['ids']) => unknown> = {
+  [`patch ${TRIGGER}`]: () => ({ payload_limit_kb: 7 }),
+  [`post ${TRIGGER}/hmac`]: () => ({ secret: 'a-secret-of-the-access-tests' }),
+  [`put ${TRIGGER}/rate-limit`]: () => ({ requests: 1, window_seconds: 1 }),
+  [`put ${TRIGGER}/ip-whitelist`]: () => ({ entries: ['10.0.0.1'] }),
+  [`post ${TRIGGER}/ip-whitelist/check`]: () => ({ address: '10.0.0.1' }),
+  [`put ${TRIGGER}/payload-limit`]: () => ({ payload_limit_kb: 1 }),
+  [`put ${TRIGGER}/mapping`]: () => ({ mapping: { kind: 'jsonpath', fields: { id: '$.id' } } }),
+  [`post ${TRIGGER}/mapping/preview`]: ({ events }) => ({ event_id: events }),
+  [`post ${TRIGGER}/keys`]: () => ({ label: 'a key' }),
+  [`patch ${TRIGGER}/keys/:id`]: () => ({ label: 'another name' }),
+  [`post ${TRIGGER}/keys/:id/rotate`]: () => ({ grace_seconds: 60 }),
+  [`post ${TRIGGER}/try`]: () => ({ changes: { payload_limit_kb: 7 } }),
+  [`post ${TRIGGER}/refused/rejudge`]: ({ refused }) => ({ ids: [refused] }),
+  [`post ${TRIGGER}/refused/discard`]: ({ refused }) => ({ ids: [refused] }),
+  [`post ${TRIGGER}/targets`]: () => ({ name: 'a target', url: PUBLIC_URL }),
+  [`patch ${TRIGGER}/targets/:id`]: () => ({ name: 'another name' }),
+  [`post ${TRIGGER}/targets/:id/test`]: ({ events }) => ({ event_id: events }),
+  [`post ${TRIGGER}/deliveries/retry`]: ({ deliveries }) => ({ ids: [deliveries] }),
+  [`put ${TRIGGER}/alerts`]: ({ 'alert-channels': channel }) => ({ channels: [channel] }),
+  'post /events/replay': ({ events }) => ({ ids: [events] }),
+  'post /webhooks/alert-channels': () => ({ label: 'a channel', kind: 'webhook', url: PUBLIC_URL }),
+  'patch /webhooks/alert-channels/:id': () => ({ label: 'another name' }),
 };
 
 export function plainPath(path: string): string {
   return path.replaceAll('{s}', '');
 }
 
-export function bodyOf(route: Route): unknown {
+export function bodyOf(route: Route, ids: Owner['ids']): unknown {
   if (route.body === undefined) return undefined;
   const name = `${route.method} ${plainPath(route.path)}`;
-  const body = BODIES[name] ?? (route.bodyOptional ? {} : undefined);
-  if (body === undefined) {
+  const make = BODIES[name] ?? (route.bodyOptional ? () => ({}) : undefined);
+  if (make === undefined) {
     throw new Error(
       `${name} takes a body: add a valid one to BODIES in test/admin/support/route-fixtures.ts`,
     );
   }
+  const body = make(ids);
   const { error } = route.body.validate(body, { convert: false });
   if (error !== undefined) throw new Error(`The body of ${name} in BODIES is not valid: ${error.message}`);
   return body;
@@ -117,6 +206,6 @@ export function pathFor(route: Route, trigger: string | number, ids: Owner['ids'
 
 export async function rowsFor(db: Knex, owner: Omit<Owner, 'ids'>): Promise<Owner['ids']> {
   const ids: Owner['ids'] = {};
-  for (const [word, make] of Object.entries(ROWS)) ids[word] = await make(db, owner);
+  for (const [word, make] of Object.entries(ROWS)) ids[word] = await make(db, owner, ids);
   return ids;
 }
