@@ -181,11 +181,18 @@ function notificationRow(message: AlertMessage, nowMs: number) {
   };
 }
 
-/** Resolved ones after a while, in small batches: the list of past alerts is no archive. */
+/** What has been over for long, in small batches; an alert that stays open for years must not gather reminders for ever. */
 export async function deleteOldAlerts(db: Knex, before: Date): Promise<void> {
   await db.raw(
     `delete from attune.webhook_alert where id in (
        select id from attune.webhook_alert where resolved_at < ? order by resolved_at limit 1000)`,
+    [before],
+  );
+  await db.raw(
+    `delete from attune.webhook_alert_notification where id in (
+       select id from (
+         select id, finished_at from attune.webhook_alert_notification order by id limit 1000
+       ) oldest where finished_at < ?)`,
     [before],
   );
 }

@@ -188,6 +188,20 @@ describe('alerts', () => {
     expect(toldOf('many.instances')).to.deep.equal(['opened error_rate']);
   });
 
+  it('are forgotten 90 days after they were over, open ones never', async () => {
+    const { db } = all.admin;
+    const [open] = await db('attune.webhook_alert').where({ state: 'open' }).count({ count: '*' });
+    await all.pass(MINUTE);
+    all.clock.nowMs += 91 * 24 * HOUR;
+    await all.monitor.runOnce();
+    const over = new Date(all.clock.nowMs - 90 * 24 * HOUR);
+    expect(await db('attune.webhook_alert').where('resolved_at', '<', over)).to.deep.equal([]);
+    expect(await db('attune.webhook_alert_notification').where('finished_at', '<', over)).to.deep.equal([]);
+    expect(Number(open?.count)).to.be.greaterThan(0);
+    const known = await db('attune.webhook_alert').where('opened_at', '<', over);
+    expect(known.length).to.be.at.least(Number(open?.count));
+  });
+
   describe('channels', () => {
     const channels = '/webhooks/alert-channels';
 
