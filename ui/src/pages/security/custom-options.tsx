@@ -42,7 +42,7 @@ export function CustomOptions(props: SchemeOptionsProps) {
         Edit as JSON, with every member there is
       </label>
       {asJson ? <OptionsAsJson {...props} /> : <OptionFields {...props} />}
-      {props.errorOf('') && <p className="field-error">{props.errorOf('')}</p>}
+      {asJson && props.errorOf('') && <p className="field-error">{props.errorOf('')}</p>}
     </fieldset>
   );
 }
