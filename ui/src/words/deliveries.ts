@@ -24,6 +24,13 @@ export const ATTEMPT_WORDS: Record<DeliveryAttempt['outcome'], Words> = {
   rejected: { label: 'Rejected', tone: 'bad', meaning: 'The same would come of another try.' },
 };
 
+/** Closed, and the last attempts failed. */
+export const FAILING_WORDS: Words = {
+  label: 'Failing',
+  tone: 'warn',
+  meaning: 'The last attempts failed; they are tried again.',
+};
+
 export const BREAKER_WORDS: Record<Target['breaker_state'], Words> = {
   closed: { label: 'Healthy', tone: 'ok', meaning: 'Deliveries are sent as they come.' },
   open: {

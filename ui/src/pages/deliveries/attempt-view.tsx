@@ -15,6 +15,7 @@ export function AttemptView({ attempt }: { attempt: DeliveryAttempt }) {
   return (
     <div className="stack attempt">
       <p className="key-about">
+        <strong>#{attempt.number}</strong>
         <Badge tone={words.tone} title={words.meaning}>
           {words.label}
         </Badge>

@@ -49,7 +49,11 @@ export function EventDeliveries({ event }: { event: EventDetail }) {
       {action.error !== null && <Notice tone="bad">{messageOf(action.error)}</Notice>}
       {replay !== null && <ReplayProgress key={replay.id} replay={replay} onClose={() => setReplay(null)} />}
       {list.data === undefined ? (
-        <Skeleton lines={2} />
+        list.error ? (
+          <Notice tone="bad">{messageOf(list.error)}</Notice>
+        ) : (
+          <Skeleton lines={2} />
+        )
       ) : list.data.data.length === 0 ? (
         <p className="muted">It was forwarded nowhere.</p>
       ) : (

@@ -6,7 +6,7 @@ import { Text } from '../../components/text.tsx';
 import { Time } from '../../components/time.tsx';
 import { plural } from '../../format/quantities.ts';
 import { addressOf } from '../../routing/addresses.ts';
-import { BREAKER_WORDS } from '../../words/deliveries.ts';
+import { BREAKER_WORDS, FAILING_WORDS } from '../../words/deliveries.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { TargetActions, type TargetActionsProps } from './target-actions.tsx';
 
@@ -30,7 +30,8 @@ export function TargetItem(props: TargetActionsProps) {
 }
 
 function TargetBadge({ target }: { target: Target }) {
-  const words = BREAKER_WORDS[target.breaker_state];
+  const isFailing = target.breaker_state === 'closed' && target.breaker_failures > 0;
+  const words = isFailing ? FAILING_WORDS : BREAKER_WORDS[target.breaker_state];
   return (
     <>
       {target.paused && <Badge tone="warn">Paused</Badge>}
@@ -44,9 +45,7 @@ function TargetBadge({ target }: { target: Target }) {
           tries again at <Time value={target.breaker_until} as="exact" />
         </span>
       )}
-      {target.breaker_state === 'closed' && target.breaker_failures > 0 && (
-        <span className="muted">{plural(target.breaker_failures, 'failure')} in a row</span>
-      )}
+      {isFailing && <span className="muted">{plural(target.breaker_failures, 'failure')} in a row</span>}
     </>
   );
 }
