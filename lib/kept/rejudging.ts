@@ -102,9 +102,9 @@ export class Rejudging {
       order: 'oldest',
       limit: PLAN_SAMPLE,
     })) {
-      for (const { outcome, status, reason } of await this.#tryAll(rows)) {
+      for (const { outcome, reason } of await this.#tryAll(rows)) {
         tried++;
-        if (status === 200) accepted++;
+        if (outcome === 'accepted' || outcome === 'duplicate') accepted++;
         else count(counts, outcome, reason);
       }
     }

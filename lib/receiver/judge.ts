@@ -55,9 +55,8 @@ export function requestJudge(dependencies: ReceiverDependencies): JudgeRequest {
       (req, res) => dispatch(receiver, asSent(req as Request, request), res as Response, state),
       { method: 'POST', url: `/webhooks/${encodeURIComponent(request.key)}`, headers: headersOf(request) },
     );
-    const outcome = state.outcome ?? (statusCode === 200 ? 'accepted' : 'error');
     return {
-      outcome,
+      outcome: outcomeOf(state, statusCode),
       status: statusCode,
       reason: state.trace.find(({ result }) => result === 'failed')?.detail ?? null,
       eventId: state.event?.eventId ?? null,
@@ -124,8 +123,17 @@ function dispatch(receiver: RequestHandler, req: Request, res: Response, state: 
   });
 }
 
-function payloadOf({ payload, batch }: WebhookState): string | null {
-  if (batch === undefined) return payload?.text ?? null;
-  const texts = batch.elements.map(({ req }) => req.webhook?.payload?.text ?? 'null');
+/** A dry run of a batch stores nothing, so that only its elements tell whether anything would be. */
+function outcomeOf({ outcome, batch, dryRun }: WebhookState, status: number): Outcome {
+  const wouldStore = batch?.elements.some(({ req }) => req.webhook?.outcome === 'accepted');
+  if (dryRun && status === 200 && wouldStore) return 'accepted';
+  return outcome ?? (status < 300 ? 'accepted' : 'error');
+}
+
+function payloadOf({ payload, mapped, batch }: WebhookState): string | null {
+  if (batch === undefined) return (mapped ?? payload)?.text ?? null;
+  const texts = batch.elements.map(
+    ({ req }) => (req.webhook?.mapped ?? req.webhook?.payload)?.text ?? 'null',
+  );
   return `[${texts.join(',')}]`;
 }

@@ -2,6 +2,7 @@
 
 import type { Request } from 'express';
 import type { WebhookRequestError } from '../errors.ts';
+import type { BatchPlace } from '../events/event-row.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
 import { isKept } from '../kept/kept-request.ts';
 import { headOf } from '../kept/request-head.ts';
@@ -27,8 +28,35 @@ const REFUSED_UNREAD: ReadonlySet<Outcome> = new Set(['disabled', 'ip_denied', '
 
 export function requestKeeping(keeper: RequestKeeper): KeepRequest {
   const readLate = lateBodyReader();
-  return function keepRequest(req, state, outcome, error) {
+
+  /**
+   * The whole of it, once, at its last element. One of which some elements became events counts as accepted: judged again,
+   * those that nothing identifies would become events twice.
+   */
+  function keepBatch(
+    element: Request,
+    { position, size }: BatchPlace,
+    outcome: Outcome,
+    error: WebhookRequestError | undefined,
+  ): OnLogged | undefined {
+    const whole: Request = Object.getPrototypeOf(element);
+    const state = whole.webhook;
+    if (position < size - 1 || state === undefined) return undefined;
+    if (state.event !== undefined) return keepRequest(whole, state, 'accepted', undefined);
+    const refusal = state.batch?.elements.find((other) => other.refusal !== undefined)?.refusal ?? error;
+    return keepRequest(whole, state, refusal?.outcome ?? outcome, refusal);
+  }
+
+  return keepRequest;
+
+  function keepRequest(
+    req: Request,
+    state: WebhookState,
+    outcome: Outcome,
+    error: WebhookRequestError | undefined,
+  ): OnLogged | undefined {
     const { target } = state;
+    if (state.batchPlace !== null) return keepBatch(req, state.batchPlace, outcome, error);
     if (target === undefined || !isKept(target.keepRequests, outcome) || state.isTest) return undefined;
     const isUnread = state.rawBody === undefined;
     if (isUnread && !REFUSED_UNREAD.has(outcome)) return undefined;
@@ -39,7 +67,7 @@ export function requestKeeping(keeper: RequestKeeper): KeepRequest {
     return (logId) => {
       request.logId = logId;
     };
-  };
+  }
 }
 
 function toRequest(

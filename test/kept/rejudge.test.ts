@@ -64,10 +64,9 @@ describe('judging kept requests again', () => {
       ...REFUSED_KEPT,
       webhook_hmac_secret: 'a wrong secret',
     });
-    for (let n = 0; n < 50; n++) {
-      const body = `{"n":${n}}`;
-      expect((await host.deliver(trigger.key, body, signed(body))).status).to.equal(401);
-    }
+    const bodies = Array.from({ length: 50 }, (_, n) => `{"n":${n}}`);
+    const answers = await Promise.all(bodies.map((body) => host.deliver(trigger.key, body, signed(body))));
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([401]));
     const { data: kept } = await keptOf(trigger, 50);
     host.clock.nowMs = NOW_MS + 3_600_000;
     await setSecret(trigger, SECRET);
@@ -244,6 +243,45 @@ describe('judging kept requests again', () => {
     expect(tried).to.include({ tried: 2, newly_refused: 1, unchanged: 1 });
     expect(tried.results[0].after).to.include({ outcome: 'invalid_payload', status: 422 });
     expect(await eventsOf(database, all)).to.have.lengthOf(1);
+  });
+
+  it('tries a mapping, and shows what payloads would become', async () => {
+    const trigger = await addTrigger(database, { webhook_keep_requests: 'all' });
+    await host.deliver(trigger.key, '{"a":1,"b":2}');
+    await keptOf(trigger, 1);
+    const mapping = { kind: 'jsonpath', fields: { n: '$.b' } };
+    const tried = (await post(trigger, '/try', { changes: { transform: { mapping } } })).json.data;
+    expect(tried).to.include({ tried: 1, changed_payload: 1 });
+    expect(tried.results[0].payload_before).to.equal('{"a":1,"b":2}');
+    expect(JSON.parse(tried.results[0].payload_after)).to.deep.equal({ n: 2 });
+  });
+
+  it('keeps a batch as a whole, where nothing of it became an event', async () => {
+    const trigger = await addTrigger(database, {
+      ...REFUSED_KEPT,
+      out_schema: { type: 'object', required: ['a'] },
+      webhook_payload_schema_enforced: true,
+      webhook_batch: JSON.stringify({ format: 'array', on_error: 'each' }),
+    });
+    await host.deliver(trigger.key, '[{"b":1},{"b":2}]');
+    await host.deliver(trigger.key, '[{"a":1},{"b":2}]');
+    const { data } = await keptOf(trigger, 1);
+    expect(data.map(({ body_bytes: bytes, state }: Record<string, unknown>) => [bytes, state])).to.deep.equal(
+      [[17, 'kept']],
+    );
+    await database
+      .knex('attune.trigger')
+      .where('id', trigger.id)
+      .update({ webhook_payload_schema_enforced: false });
+    const { plan } = (await post(trigger, '/refused/rejudge', { dry_run: true })).json.data;
+    expect(plan).to.include({ tried: 1, accepted: 1 });
+    const again = (await post(trigger, `/refused/${data[0].id}/rejudge`)).json.data;
+    expect(again).to.include({ state: 'accepted' });
+    expect((await eventsOf(database, trigger)).map(({ payload }) => payload)).to.deep.equal([
+      { a: 1 },
+      { b: 1 },
+      { b: 2 },
+    ]);
   });
 
   it('discards what was sent, and says so', async () => {
