@@ -27,6 +27,7 @@ export function BatchSection() {
   });
   return (
     <SettingCard
+      canTry
       title="Batches"
       draft={draft}
       invalidReason={invalidReason(draft.value)}

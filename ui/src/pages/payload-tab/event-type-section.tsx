@@ -19,6 +19,7 @@ export function EventTypeSection() {
   const types = linesOf(accepted);
   return (
     <SettingCard
+      canTry
       title="Event types"
       draft={draft}
       invalidReason={placeError(place) ?? (limited ? typesError(types) : null)}

@@ -35,6 +35,7 @@ export function MappingSection({ draft, errors }: MappingSectionProps) {
     errors.find(({ path }) => path.startsWith('/mapping/template')) ?? renderError(value, errors);
   return (
     <SettingCard
+      canTry
       title="What an event holds"
       draft={draft}
       invalidReason={draftProblem(value)}

@@ -8,7 +8,9 @@ import type { Draft } from '../../api/use-draft.ts';
 import { Card } from '../../components/card.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { useReadOnlyReason } from '../../session/use-session.ts';
+import { TryChange } from '../refused/try-change.tsx';
 import { useSave } from '../security/use-save.ts';
+import { useTrigger } from '../trigger/trigger-context.ts';
 
 export interface FormState {
   readOnlyReason: string | null;
@@ -22,10 +24,14 @@ export interface SettingCardProps {
   /** What saving sends. */
   patch: () => WebhookPatch;
   invalidReason?: string | null;
+  /** Whether it changes what becomes of a request, so that it can be tried on kept ones. */
+  canTry?: boolean;
   children: (form: FormState) => ReactNode;
 }
 
-export function SettingCard({ title, draft, patch, invalidReason = null, children }: SettingCardProps) {
+export function SettingCard(props: SettingCardProps) {
+  const { title, draft, patch, invalidReason = null, canTry = false, children } = props;
+  const { webhook } = useTrigger();
   const readOnlyReason = useReadOnlyReason();
   const action = useSave(draft, (ref, revision) => patchWebhook(ref, patch(), revision));
   return (
@@ -45,6 +51,15 @@ export function SettingCard({ title, draft, patch, invalidReason = null, childre
           error={action.error}
           invalidReason={invalidReason}
           readOnlyReason={readOnlyReason}
+          extra={
+            canTry && (
+              <TryChange
+                triggerRef={webhook.trigger_ref}
+                changes={draft.dirty && invalidReason === null ? patch() : null}
+                disabledReason={draft.dirty ? invalidReason : null}
+              />
+            )
+          }
           onDiscard={() => {
             draft.discard();
             action.clearError();
