@@ -185,7 +185,11 @@ describe('attune-webhooks', () => {
       const { id } = await addTrigger(database, {
         webhook_verify_token: 'a verify token',
         webhook_hmac_previous_secrets: JSON.stringify([
-          { secret: retired, retired_at: new Date().toISOString(), valid_until: new Date().toISOString() },
+          {
+            secret: retired,
+            retired_at: '2026-01-20T12:00:00.000Z',
+            valid_until: '2999-01-20T12:00:00.000Z',
+          },
         ]),
       });
       const first = await command('rotate-encryption-key', KEYS[0]);
