@@ -228,6 +228,18 @@ describe('mapping and synchronous proxy', () => {
       await bad.close();
     });
 
+    it('sends a secret header, which is encrypted once there is a key', async () => {
+      const headers = [{ name: 'X-Token', value: '', secret: true }];
+      const trigger = await addTrigger(database, proxy({ headers, secrets: { 'x-token': 's3cret' } }));
+      const own = await startHost(database, { allowPrivateTargets: true, encryptionKey: 'ab'.repeat(32) });
+      target.answers = [200];
+      const { webhook_proxy } = await database.knex('attune.trigger').where({ id: trigger.id }).first();
+      expect(webhook_proxy.secrets['x-token']).to.match(/^enc:v1:/);
+      expect((await own.deliver(trigger.key, BODY)).status).to.equal(200);
+      expect(target.requests.at(-1)?.headers['x-token']).to.equal('s3cret');
+      await own.close();
+    });
+
     it('connects to no address that is not public, unless the host allows it', async () => {
       const strict = await startHost(database);
       const trigger = await addTrigger(database, proxy({}));
