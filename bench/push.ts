@@ -34,7 +34,20 @@ const PUSH = {
 const SIZE = 850;
 
 export const BODY = pushOfSize(SIZE);
-export const SIGNATURE = `sha256=${createHmac('sha256', SECRET).update(BODY).digest('hex')}`;
+export const SIGNATURE = signatureOf(BODY);
+
+/** What is the same in every push, around its commit. */
+const PARTS = BODY.split(PUSH.after);
+
+/** A push of another commit, of the same size: a receiver may know the same content under another id for a replay. */
+export function pushOf(commit: string): { body: string; signature: string } {
+  const body = PARTS.join(commit);
+  return { body, signature: signatureOf(body) };
+}
+
+function signatureOf(body: string): string {
+  return `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+}
 
 /** The commit message makes up the difference. */
 function pushOfSize(bytes: number): string {
