@@ -139,7 +139,7 @@ describe('admin: tenants', () => {
     const known = Object.keys((route.query?.describe().keys ?? {}) as object);
     const filters = known.flatMap((name) => {
       const value = FILTERS[name]?.(stranger);
-      return value === undefined ? [] : [[name, String(value)]];
+      return value === undefined ? [] : [[name, String(value)] as [string, string]];
     });
     return filters.length === 0 ? '' : `?${new URLSearchParams(filters)}`;
   }
