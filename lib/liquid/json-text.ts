@@ -1,7 +1,8 @@
 // JSON in which integers keep all of their digits, read and written.
 
 const LONG_NUMBER = /\d{16}/;
-const INEXACT_NUMBER = /\d{16}|\d[.eE]/;
+/** Too long for a JavaScript number, with an exponent, or with a zero behind the point that it would drop. */
+const INEXACT_NUMBER = /[\d.]{17}|\d[eE][+-]?\d|\.\d*0(?!\d)/;
 
 type RawJson = (text: string) => unknown;
 type Reviver = (name: string, value: unknown, context: { source?: string }) => unknown;

@@ -52,15 +52,30 @@ export function compileFields(
   const compiler = new FieldCompiler();
   const root = compiler.compileGroup(fields, '/fields', 1);
   if (compiler.problems.length > 0) throw new MappingError(compiler.problems);
-  return ({ text, json }) => {
-    const deadlineMs = performance.now() + bounds.timeoutMs;
-    const exact = parseExactly(text, json);
-    const find = ({ path }: Field) => {
-      if (performance.now() > deadlineMs) throw tookTooLong(bounds.timeoutMs);
-      return path.values(json, exact);
-    };
-    return toMappedPayload(textOf(root, find), bounds.maxOutputBytes);
+  return (payload) => toMappedPayload(textOf(root, finder(payload, bounds.timeoutMs)), bounds.maxOutputBytes);
+}
+
+/** Reading all of a payload again for the digits of its numbers takes far longer than finding a field, so that waits. */
+function finder({ text, json }: Payload, timeoutMs: number): (field: Field) => unknown[] {
+  let deadlineMs = performance.now() + timeoutMs;
+  let exact: unknown;
+  return ({ path }) => {
+    if (performance.now() > deadlineMs) throw tookTooLong(timeoutMs);
+    const values = path.values(json);
+    if (!values.some(holdsNumber)) return values;
+    if (exact === undefined) {
+      const startMs = performance.now();
+      exact = parseExactly(text, json);
+      // How long this takes depends on the size of the payload, which has a limit of its own.
+      deadlineMs += performance.now() - startMs;
+    }
+    return exact === json ? values : path.values(json, exact);
   };
+}
+
+function holdsNumber(value: unknown): boolean {
+  if (typeof value === 'number') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNumber);
 }
 
 class FieldCompiler {

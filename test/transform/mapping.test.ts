@@ -172,6 +172,19 @@ describe('mapping by Liquid', () => {
 });
 
 describe('any mapping of any payload', () => {
+  it('keeps numbers as they were written', () => {
+    const digits = fc.stringMatching(/^(0|[1-9]\d{0,24})(\.\d{1,20})?([eE][+-]?\d{1,2})?$/);
+    fc.assert(
+      fc.property(digits, fc.boolean(), (number, isNegative) => {
+        const text = `${isNegative ? '-' : ''}${number}`;
+        // A zero has no sign where numbers are stored.
+        fc.pre(Number(text) !== 0 || !isNegative);
+        expect(map(fields({ a: '$.a', b: '$.*' }), `{"a":${text}}`)).to.equal(`{"a":${text},"b":${text}}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('gives JSON or a refusal', () => {
     const path = fc.constantFrom('$', '$.a', '$..a', '$[*]', '$.a[0]', '$[?@.a]', '$.a.b');
     const tree = fc.letrec((tie) => ({
