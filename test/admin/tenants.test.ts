@@ -10,7 +10,7 @@ import { type AdminServer, type CallResult, startAdmin } from './support/admin-s
 import { bodyOf, type Owner, parametersOf, pathFor, plainPath, rowsFor } from './support/route-fixtures.ts';
 import { addTrigger } from './support/rows.ts';
 
-const RUNS = process.env.WEBHOOKS_THOROUGH === '1' ? 5000 : 60;
+const RUNS = process.env.WEBHOOKS_THOROUGH === '1' ? 5000 : 25;
 const VICTIM = 'victimpack.guarded';
 const MISSING_ID = 987_654_321;
 
@@ -159,7 +159,7 @@ describe('admin: tenants', () => {
   const blurred = (text: string) =>
     text.replaceAll(VICTIM, 'REF').replaceAll('missing.nothing', 'REF').replaceAll(/\d+/g, 'N');
 
-  async function expectNothing(attempt: Attempt): Promise<void> {
+  async function expectNothing(attempt: Attempt): Promise<number> {
     const { route, foreign } = attempt;
     const what = `${route.method} ${plainPath(route.path)} ${JSON.stringify(foreign)}`;
     const crossing = await call(attempt, victim);
@@ -171,16 +171,15 @@ describe('admin: tenants', () => {
     const absent = await call(attempt, nobody);
     expect(crossing.status, `${what}: ${crossing.text} against ${absent.text}`).to.equal(absent.status);
     if (crossing.status >= 400) expect(blurred(crossing.text), what).to.equal(blurred(absent.text));
+    return crossing.status;
   }
 
   for (const route of guarded) {
     const names = plainPath(route.path).includes(':trigger') || parametersOf(route).length > 0;
     it(`${route.method.toUpperCase()} ${route.path} with everything of another tenant's`, async () => {
       const foreign = { trigger: true, ids: true, body: true, filters: true };
-      await expectNothing({ route, as: 'tenant-b', foreign });
-      if (!names) return;
-      const { status } = await call({ route, as: 'tenant-b', foreign }, victim);
-      expect(status).to.equal(404);
+      const status = await expectNothing({ route, as: 'tenant-b', foreign });
+      if (names) expect(status).to.equal(404);
     });
   }
 
