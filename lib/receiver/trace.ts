@@ -22,13 +22,20 @@ export function traced(check: ReceiverCheck): ReceiverCheck {
     next();
   };
   const end: RequestHandler = (req, _res, next) => {
-    note(req, check.name, check.isOff?.(req) ? 'off' : 'passed', null);
+    noteEnd(req, check);
     next();
   };
   return {
     ...check,
     handlers: [begin, ...check.handlers.map((handler) => watched(handler, check.name)), end],
   };
+}
+
+/** What is ignored is so by its type; the checks behind that had nothing to look at. */
+function noteEnd(req: Request, check: ReceiverCheck): void {
+  const { ignored } = req.webhook as TracedState;
+  if (ignored === undefined) note(req, check.name, check.isOff?.(req) ? 'off' : 'passed', null);
+  else if (check.name === 'event_type') note(req, check.name, 'passed', ignored);
 }
 
 function watched(handler: RequestHandler, name: Check['name']): RequestHandler {

@@ -69,6 +69,21 @@ describe('the test tool', () => {
     expect(resultsOf(checks)).to.include({ body: 'passed', handshake: 'passed', event: 'not_reached' });
   });
 
+  it('says by which type a request is ignored, and what was not looked at then', async () => {
+    const trigger = await addTrigger(database, {
+      webhook_event_type_place: '{"path":"$.type"}',
+      webhook_event_types: ['wanted'],
+    });
+    const { checks, status, outcome, event_id } = await run(trigger, { body: '{"type":"other"}' });
+    expect([status, outcome, event_id]).to.deep.equal([200, 'ignored', null]);
+    expect(resultsOf(checks)).to.include({
+      event_type: 'passed',
+      payload_schema: 'not_reached',
+      event: 'not_reached',
+    });
+    expect(checks.find(({ name }) => name === 'event_type')?.detail).to.contain('"other"');
+  });
+
   it('stores an event that says it is a test, and logs it', async () => {
     const trigger = await addTrigger(database);
     const { event_id: eventId, dry_run: dryRun } = await run(trigger, { body: '{"n":1}' });
