@@ -20,6 +20,13 @@ export const FIGURES = {
       'full receiver ÷ the sequence of the existing host (select key, count log, insert event, insert log row, per request)',
     atLeast: 8,
   },
+  'handler-to-alone': {
+    title: 'full receiver with an onEvent handler ÷ without',
+    atLeast: 0.8,
+  },
+  'target-to-alone': {
+    title: 'full receiver that forwards each event to a target ÷ without',
+  },
   instances: {
     title:
       'processor time per accepted request: 4 instances sharing one database ÷ 1 instance, same total rate',
@@ -68,6 +75,7 @@ export interface Measured {
 
 export function targetOf(name: FigureName): string {
   const figure: Figure = FIGURES[name];
+  if (figure.atLeast === undefined && figure.atMost === undefined) return '–';
   const number = (n: number | undefined) => (figure.unit === undefined ? n?.toFixed(2) : n);
   const bound = figure.atLeast === undefined ? `≤ ${number(figure.atMost)}` : `≥ ${number(figure.atLeast)}`;
   return figure.unit === undefined ? bound : `${bound} ${figure.unit}`;

@@ -6,8 +6,8 @@ export const HELP = `npm run bench -- [options]
 
 Needs a PostgreSQL server: DATABASE_URL or TEST_DATABASE_URL. A database of its own is created there and dropped.
 
-  --only <names>      measure only these, separated by commas: throughput, latency, instances, signature, memory,
-                      full-tables
+  --only <names>      measure only these, separated by commas: throughput, after-event, latency, instances,
+                      signature, memory, full-tables
   --rounds <n>        turns of each contender; medians are reported (5)
   --seconds <n>       length of a turn (5)
   --connections <n>   connections of the load generator (64)

@@ -13,6 +13,8 @@ export interface ContenderOptions {
   perKeyLimit?: number;
   /** The receiver's own limits per address, with addresses from X-Forwarded-For. */
   behindProxy?: boolean;
+  /** With a handler of the host's, which does nothing. */
+  handler?: boolean;
 }
 
 export interface RunningContender {

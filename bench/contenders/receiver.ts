@@ -22,6 +22,8 @@ export async function startReceiver(options: ContenderOptions): Promise<RunningC
     registry: new Registry(),
     logger: onlyErrors,
     limits: limitsFor(options),
+    onEvent: options.handler ? () => {} : undefined,
+    allowTargets: ['127.0.0.1'],
     authenticate: () => ({ id: '1', login: 'bench', permissions: ['triggers:read'] }),
   });
   const app = express();

@@ -1,5 +1,6 @@
 // The measurements by name, in the order they run.
 
+import { measureAfterEvent } from './after-event.ts';
 import type { Measure } from './bench.ts';
 import { measureFullTables } from './full-tables.ts';
 import { measureInstances } from './instances.ts';
@@ -10,6 +11,7 @@ import { measureThroughput } from './throughput.ts';
 
 export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   throughput: measureThroughput,
+  'after-event': measureAfterEvent,
   latency: measureLatency,
   instances: measureInstances,
   signature: measureSignature,

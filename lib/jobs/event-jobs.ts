@@ -115,9 +115,9 @@ export class EventJobs {
   }
 
   /** After the last try. */
-  async #bury({ data, output }: Job<EventJob>): Promise<void> {
+  async #bury({ data, sourceOutput }: Job<EventJob>): Promise<void> {
     const { db, logger } = this.#options;
-    const { message } = (output ?? {}) as { message?: unknown };
+    const { message } = (sourceOutput ?? {}) as { message?: unknown };
     const error = (typeof message === 'string' ? message : 'the handler did not end').slice(
       0,
       MAX_ERROR_LENGTH,

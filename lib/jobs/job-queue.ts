@@ -17,7 +17,8 @@ export interface Job<Data> {
   data: Data;
   /** 0 for the first time. */
   retryCount: number;
-  output?: unknown;
+  /** What the job that this one is the dead letter of ended with. */
+  sourceOutput?: unknown;
 }
 
 export class JobQueue {

@@ -43,7 +43,11 @@ describe('kill -9 of the process that delivers', () => {
         .select('state')
         .count({ count: '*' })
         .groupBy('state')
-        .then((rows) => Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)])));
+        .then((rows) =>
+          Object.fromEntries(
+            (rows as { state?: string; count?: unknown }[]).map(({ state, count }) => [state, Number(count)]),
+          ),
+        );
     await eventually(deliveries, (found) => found.pending === EVENTS, 'a delivery for each event', 60_000);
     await host.close();
     await database.knex('attune.webhook_target').update({ paused_at: null });
