@@ -103,7 +103,8 @@ describe('createWebhooks', () => {
     it('a start that fails half-way leaves the registry free', async () => {
       const registry = new Registry();
       await database.knex.raw(
-        'create schema attune_webhook_jobs; create table attune_webhook_jobs.version (x int)',
+        `drop schema if exists attune_webhook_jobs cascade; create schema attune_webhook_jobs;
+         create table attune_webhook_jobs.version (x int)`,
       );
       const failure = await start({ registry, onEvent: () => {} }).then(
         () => null,

@@ -3,8 +3,8 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { connect } from '../../lib/db/connect.ts';
-import { migrate } from '../../lib/db/migrate.ts';
 import type { RawDatabase } from './database.ts';
+import { prepareTemplate } from './prepare-template.ts';
 
 interface Snapshots {
   empty: Blob;
@@ -33,7 +33,7 @@ async function takeSnapshots(): Promise<Snapshots> {
   const empty = await pglite.dumpDataDir('none');
   const database = await serve(pglite);
   const { knex } = connect(database.url, { poolMax: 1 });
-  await migrate(knex);
+  await prepareTemplate(knex);
   await knex.destroy();
   const migrated = await pglite.dumpDataDir('none');
   await database.remove();

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { connect } from '../../lib/db/connect.ts';
-import { migrate } from '../../lib/db/migrate.ts';
 import type { RawDatabase } from './database.ts';
+import { prepareTemplate } from './prepare-template.ts';
 
 let template: Promise<RawDatabase> | undefined;
 
@@ -19,7 +19,7 @@ export async function createServerDatabase(serverUrl: string, migrated: boolean)
 async function createTemplate(serverUrl: string): Promise<RawDatabase> {
   const database = await copyOf('template0', serverUrl);
   const { knex } = connect(database.url, { poolMax: 1 });
-  await migrate(knex);
+  await prepareTemplate(knex);
   await knex.destroy();
   return database;
 }
