@@ -16,7 +16,10 @@ export const deliveryIdentity = reversible('0018_delivery_identity', async (sche
     batch_id: 'uuid',
     batch_position: 'integer',
   });
-  await schema.index('idx_webhook_event_log_batch', 'webhook_event_log (batch_id) where batch_id is not null');
+  await schema.index(
+    'idx_webhook_event_log_batch',
+    'webhook_event_log (batch_id) where batch_id is not null',
+  );
   // No foreign key: a host's events may stand in a table that none can refer to. Kept as long as the log.
   await schema.table(
     'webhook_event_original',

@@ -48,10 +48,10 @@ const MIGRATIONS: readonly Migration[] = [
   receiverSettings,
   secretUsage,
   deliveryIdentity,
+  targets,
   severalKeys,
   keptRequests,
   health,
-  targets,
   signatureTolerance,
   proxyExchanges,
 ];
