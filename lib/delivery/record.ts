@@ -30,9 +30,11 @@ export function recordRequest(
   { settings }: ForwardTarget,
   outgoing: OutgoingRequest | undefined,
 ): RecordedRequest {
-  const secret = new Set(
-    settings.headers.filter((header) => header.secret).map(({ name }) => name.toLowerCase()),
-  );
+  const secret = new Set([
+    // Whoever may only look could send it again while it is fresh.
+    'webhook-signature',
+    ...settings.headers.filter((header) => header.secret).map(({ name }) => name.toLowerCase()),
+  ]);
   const headers = Object.entries(outgoing?.headers ?? {}).map(
     ([name, value]) => [name, secret.has(name) ? HIDDEN : storable(value, MAX_HEADER_LENGTH)] as const,
   );
