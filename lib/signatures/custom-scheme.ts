@@ -100,8 +100,13 @@ export function customScheme(options: SchemeOptions): SignatureScheme {
     toleranceSeconds: hasTime ? SCHEMES.custom.toleranceSeconds : null,
     ...(read.accepts_empty_body ? { acceptsEmptyBody: true } : {}),
     ...(read.text_is_json ? { textIsJson: true } : {}),
-    replay: hasTime ? 'signed' : 'off',
+    // Where one signature fits any body, it counts once.
+    replay: hasTime ? 'signed' : ways.every(coversBody) ? 'off' : 'remember',
   };
+}
+
+function coversBody({ kind, content }: SigningWay): boolean {
+  return kind === 'equal' || content.includes('{body}');
 }
 
 function wayOf(options: WayOptions, reading: SecretFormat['reading'], path: string): SigningWay {

@@ -76,6 +76,40 @@ describe('a delivery that comes again', () => {
     expect(await idsOf(trigger)).to.have.lengthOf(1);
   });
 
+  it('attack: captured parts of a request that are signed alone, repeated, and with another body', async () => {
+    const digest = (text: string) => createHmac('sha256', SECRET).update(text).digest('base64');
+    const item = { pspReference: 'p', additionalData: { hmacSignature: digest('p:::::::') } };
+    const adyen = await signedTrigger('adyen', { webhook_hmac_secret: Buffer.from(SECRET).toString('hex') });
+    const notificationItems = (times: number) =>
+      JSON.stringify({ notificationItems: Array(times).fill({ NotificationRequestItem: item }) });
+    const nonce = await signedTrigger('custom', {
+      webhook_hmac_options: JSON.stringify({
+        signature: { header: 'x-sig' },
+        nonce: { header: 'x-nonce' },
+        content: '{nonce}',
+      }),
+    });
+    for (const n of [1, 2, 3]) {
+      const bare = await host.deliver(nonce.key, `{"n":${n}}`, { 'X-Sig': hmac('once'), 'X-Nonce': 'once' });
+      const items = await host.deliver(adyen.key, notificationItems(n));
+      for (const { status, json } of [bare, items]) {
+        expect([status, json.duplicate]).to.deep.equal([200, n === 1 ? undefined : true]);
+      }
+    }
+    expect(await idsOf(adyen)).to.have.lengthOf(1);
+    expect(await idsOf(nonce)).to.have.lengthOf(1);
+  });
+
+  it('from a sender that says every time in the same words that something changed, is news', async () => {
+    const trigger = await signedTrigger('dropbox');
+    const body = '{"list_folder":{"accounts":["dbid:AAH4f99T0taONIb"]}}';
+    for (const _ of [1, 2]) {
+      const { json } = await host.deliver(trigger.key, body, { 'X-Dropbox-Signature': hmac(body) });
+      expect(json).to.include({ success: true }).and.to.not.have.property('duplicate');
+    }
+    expect(await idsOf(trigger)).to.have.lengthOf(2);
+  });
+
   it('with replay protection off, the same content under another id is another event', async () => {
     const trigger = await signedTrigger('github', { webhook_replay_protection: false });
     await host.deliver(trigger.key, '{}', push('{}', 'b-1'));

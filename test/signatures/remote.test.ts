@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 import nock from 'nock';
 import { createFetchText, FetchTextError } from '../../lib/signatures/fetch-text.ts';
 import { RemoteCache } from '../../lib/signatures/remote-cache.ts';
-import { createVerifier } from '../../lib/signatures/verify.ts';
+import { createVerifier, type SignedRequest } from '../../lib/signatures/verify.ts';
 import { NOW } from './sender.ts';
 import { bodyOf, rawHeadersOf, targetOf, VECTORS } from './vectors.ts';
 
@@ -153,6 +153,19 @@ describe('Amazon SNS', () => {
       withCertificateUrl('https://sns.eu-west-1.amazonaws.com/out-of-reach.pem'),
     );
     expect(verdict).to.include({ isTemporary: true });
+  });
+
+  it('is told by what is signed, which differs from message to message', async () => {
+    const certificates = vector.context?.certificates ?? {};
+    const verifier = createVerifier({
+      scheme: 'sns',
+      secrets: [],
+      fetchText: async (url) => certificates[url] ?? '',
+    });
+    const covered: SignedRequest = { ...request };
+    expect((await verifier.verify(covered)).problem).to.equal(null);
+    const { MessageId, Timestamp } = JSON.parse(request.body.toString());
+    expect(String(covered.signedParts)).to.include(MessageId).and.to.include(Timestamp);
   });
 
   it('attack: a message of yesterday', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { SCHEME_NAMES, SCHEMES, type SchemeName } from '../../lib/signatures/schemes.ts';
 import { secretFingerprint } from '../../lib/signatures/secret-fingerprint.ts';
 import { signRequest } from '../../lib/signatures/sign.ts';
-import { createVerifier } from '../../lib/signatures/verify.ts';
+import { createVerifier, type SignedRequest } from '../../lib/signatures/verify.ts';
 import { judge, NOW, newKeys, PUBLIC_URL, senderOf, TARGET } from './sender.ts';
 
 const BODY = Buffer.from('{"a":1}');
@@ -185,6 +185,21 @@ describe('a verifier', () => {
     for (const secrets of [[], [''], ['whsec_', `whsec_${randomBytes(32).toString('base64')}`]]) {
       expect(() => createVerifier({ scheme: 'standard-webhooks', secrets })).to.throw(RangeError);
     }
+  });
+});
+
+describe('what a signature covers', () => {
+  it('tells deliveries of Contentful with the same body apart by their signed headers', async () => {
+    const sender = senderOf('contentful');
+    const partsAt = async (nowSeconds: number) => {
+      const { headers, target } = sender.sign({ body: BODY, target: TARGET, nowSeconds });
+      const rawHeaders = Object.entries(headers).flat();
+      const request: SignedRequest = { method: 'POST', target, rawHeaders, body: BODY, nowSeconds };
+      expect(await sender.verifier.verify(request)).to.include({ problem: null });
+      return request.signedParts?.map(String);
+    };
+    expect(await partsAt(NOW)).to.deep.equal(await partsAt(NOW));
+    expect(await partsAt(NOW)).to.not.deep.equal(await partsAt(NOW + 1));
   });
 });
 

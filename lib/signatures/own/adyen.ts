@@ -26,8 +26,12 @@ export function adyen({ keys }: OwnOptions): Judge {
     if ('problem' in items) return items;
     const match = keys.findIndex((key) => items.every((item) => isSigned(item, key)));
     if (match === -1) return MISMATCH;
-    // Whatever else stands in the body is not signed.
-    reading.request.signedParts = items.flatMap(({ content }) => [content, '\0']);
+    // Each item is signed alone, so whoever captured some could repeat and combine them at will; Adyen itself sends one at a
+    // time. Whatever else stands in the body is not signed.
+    reading.request.signedParts = items
+      .map(({ content }) => content)
+      .sort()
+      .slice(0, 1);
     return match;
   };
 }

@@ -31,7 +31,10 @@ export function contentful({ publicUrl, label, keys, toleranceSeconds }: OwnOpti
     );
     if (match === -1) return MISMATCH;
     const stale = staleness(timeMs, reading.request.nowSeconds, toleranceSeconds, 'milliseconds');
-    return stale === null ? match : { problem: stale };
+    if (stale !== null) return { problem: stale };
+    // Method, path and headers tell deliveries apart whose bodies are the same.
+    reading.request.signedParts = canonicalParts(reading, url, headers);
+    return match;
   };
 }
 
@@ -67,10 +70,13 @@ export function canonicalSignature(
   url: string,
   headers: Headers,
 ): string {
-  const { method, body } = reading.request;
+  return hmacOf('sha256', key, canonicalParts(reading, url, headers)).digest('hex');
+}
+
+function canonicalParts({ request: { method, body } }: Reading, url: string, headers: Headers): Buffer[] {
   const path = url.replace(/^https?:\/\/[^/?#]*/, '');
   const lines = [method, encodedPath(path), headers.map(([name, value]) => `${name}:${value}`).join(';'), ''];
-  return hmacOf('sha256', key, [Buffer.from(lines.join('\n'), 'latin1'), body]).digest('hex');
+  return [Buffer.from(lines.join('\n'), 'latin1'), body];
 }
 
 /** The query is escaped as a whole, and then the percent signs of that again. */

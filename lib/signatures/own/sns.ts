@@ -36,7 +36,10 @@ export function sns({ toleranceSeconds, fetchText }: OwnOptions): Judge {
     const { content, signature, hash } = message;
     if (!verify(hash, Buffer.from(content, 'utf8'), key, signature)) return MISMATCH;
     const stale = staleness(message.timeMs, reading.request.nowSeconds, toleranceSeconds, 'rfc3339');
-    return stale === null ? 0 : { problem: stale };
+    if (stale !== null) return { problem: stale };
+    // Whatever else stands in the body is not signed.
+    reading.request.signedParts = [content];
+    return 0;
   };
 }
 

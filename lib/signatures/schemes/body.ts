@@ -70,7 +70,7 @@ export const BODY_SCHEMES = {
       eventType: [{ path: '$.topic' }],
     },
   ),
-  // Its requests only say that something changed; any repeat is harmless.
+  // Its requests only say that something changed, each time in the same words: the next one is no repeat of the last.
   dropbox: bodySigned(
     'x-dropbox-signature',
     {},
@@ -80,6 +80,7 @@ export const BODY_SCHEMES = {
       source: 'https://www.dropbox.com/developers/reference/webhooks#notifications',
       checkedAgainst: DOCUMENTED,
       secret: { ...TEXT_OF_SENDER, description: 'the app secret, as text' },
+      replay: 'off',
     },
   ),
   meta: bodySigned(
