@@ -16,6 +16,8 @@ export class AfterEvent {
   readonly forwarding: Forwarding;
   readonly replays: ReplayRunner;
   readonly #queue: JobQueue;
+  /** What there is new work for: looking for it costs a query, which events without any need not pay for. */
+  readonly #awaited = { handler: false, forwarding: false };
 
   constructor({ handler, ...options }: AfterEventOptions) {
     this.#queue = options.queue;
@@ -39,18 +41,26 @@ export class AfterEvent {
   }
 
   readonly enqueue: EnqueueJobs = async (events, connection) => {
-    await this.handler?.enqueue(
-      events.map(({ eventId }) => eventId),
-      connection,
-    );
+    if (this.handler !== undefined) {
+      await this.handler.enqueue(
+        events.map(({ eventId }) => eventId),
+        connection,
+      );
+      this.#awaited.handler = true;
+    }
     const forwarded = events.filter(({ hasTargets }) => hasTargets).map(({ eventId }) => eventId);
-    if (forwarded.length > 0) await this.forwarding.enqueue(forwarded, connection);
+    if (forwarded.length === 0) return;
+    await this.forwarding.enqueue(forwarded, connection);
+    this.#awaited.forwarding = true;
   };
 
   /** Called after a commit. */
   wake(): void {
-    this.handler?.wake();
-    this.forwarding.wake();
+    const { handler, forwarding } = this.#awaited;
+    this.#awaited.handler = false;
+    this.#awaited.forwarding = false;
+    if (handler) this.handler?.wake();
+    if (forwarding) this.forwarding.wake();
   }
 
   /** Finishes what is at hand; everything else waits in the database. */
