@@ -2,13 +2,21 @@
 
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import * as addFormats from 'ajv-formats';
-import type { ErrorDetail } from '../errors.ts';
+import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
 import { pointerPart } from '../json-pointer.ts';
+import { runWithin, TimeGuardError } from '../time-guard.ts';
 
 const MAX_DETAILS = 20;
+const TIME_LIMIT_MS = 100;
+/** Regular expressions that backtrack, every element compared with every other, schemas within themselves. */
+const COSTLY = /"(?:pattern|patternProperties|uniqueItems|\$ref|\$recursiveRef|\$dynamicRef)":/;
 
 export interface PayloadSchema {
-  /** Null where the payload satisfies the schema, otherwise every violation, at most 20. */
+  /**
+   * Null where the payload satisfies the schema, otherwise every violation, at most 20.
+   *
+   * @throws WebhookRequestError 503 where that takes too long.
+   */
   violations(json: unknown): ErrorDetail[] | null;
 }
 
@@ -18,14 +26,32 @@ export function compilePayloadSchema(schema: unknown): PayloadSchema {
   const check = compile(normalized, false);
   // Collecting every violation costs far more than finding the first, so only what is already refused pays for it.
   let explain: ValidateFunction | undefined;
-  return {
-    violations(json) {
-      if (check(json)) return null;
-      explain ??= compile(normalized, true);
-      explain(json);
-      return (explain.errors ?? check.errors ?? []).slice(0, MAX_DETAILS).map(toDetail);
-    },
+  const violations = (json: unknown) => {
+    if (check(json)) return null;
+    explain ??= compile(normalized, true);
+    explain(json);
+    return (explain.errors ?? check.errors ?? []).slice(0, MAX_DETAILS).map(toDetail);
   };
+  const isCostly = COSTLY.test(JSON.stringify(normalized));
+  return { violations: isCostly ? (json) => withinTime(() => violations(json)) : violations };
+}
+
+function withinTime<Result>(judge: () => Result): Result {
+  try {
+    return runWithin(TIME_LIMIT_MS, judge);
+  } catch (error) {
+    if (!(error instanceof TimeGuardError)) throw error;
+    throw new WebhookRequestError(
+      'SERVICE_UNAVAILABLE',
+      'The payload took too long to be judged; nothing was stored',
+      {
+        outcome: 'unavailable',
+        reason: `payload schema: this payload takes more than ${TIME_LIMIT_MS} ms; simplify its patterns`,
+        retryAfterSeconds: 30,
+        cause: error,
+      },
+    );
+  }
 }
 
 function compile(schema: AnySchema, allErrors: boolean): ValidateFunction {

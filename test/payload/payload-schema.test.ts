@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { WebhookRequestError } from '../../lib/errors.ts';
 import { compilePayloadSchema } from '../../lib/payload/payload-schema.ts';
 
 describe('compilePayloadSchema', () => {
@@ -41,6 +42,21 @@ describe('compilePayloadSchema', () => {
   it('names at most 20 violations', () => {
     const schema = compilePayloadSchema({ type: 'array', items: { type: 'string' } });
     expect(schema.violations(Array.from({ length: 1000 }, () => 1))).to.have.lengthOf(20);
+  });
+
+  it('attack: a pattern that backtracks for ever, elements that are all compared: given up in time', () => {
+    const backtracking = compilePayloadSchema({ properties: { a: { type: 'string', pattern: '^(a+)+$' } } });
+    const unique = compilePayloadSchema({ type: 'array', uniqueItems: true });
+    expect(backtracking.violations({ a: 'aaa' })).to.equal(null);
+    expect(unique.violations([{ n: 1 }, { n: 1 }])).to.have.lengthOf(1);
+    const startedAtMs = performance.now();
+    expect(() => backtracking.violations({ a: `${'a'.repeat(40)}!` })).to.throw(
+      WebhookRequestError,
+      /too long/,
+    );
+    const many = Array.from({ length: 50_000 }, (_, n) => ({ n }));
+    expect(() => unique.violations(many)).to.throw(WebhookRequestError, /too long/);
+    expect(performance.now() - startedAtMs).to.be.below(5_000);
   });
 
   it('throws at what is no schema', () => {
