@@ -55,6 +55,7 @@ export class DeliveryWorker {
   #renewal: NodeJS.Timeout | undefined;
   #wakeUp: NodeJS.Timeout | undefined;
   #isClosing = false;
+  #isAway = false;
 
   constructor(options: DeliveryWorkerOptions) {
     this.#options = options;
@@ -107,10 +108,11 @@ export class DeliveryWorker {
     try {
       while (!this.#isClosing) {
         const slots = this.#options.concurrency - this.#running.size;
-        if (slots <= 0 || (await this.#claim(slots)) === 0) return;
+        if (slots <= 0 || (await this.#claim(slots)) === 0) break;
       }
+      this.#isAway = false;
     } catch (error) {
-      this.#options.logger.warn({ err: error }, 'Could not look for deliveries that are due');
+      this.#warnOfOutage(error);
     }
   }
 
@@ -179,14 +181,25 @@ export class DeliveryWorker {
   }
 
   async #everySecond(): Promise<void> {
-    const { db, now, logger, onPoll } = this.#options;
+    const { db, now, onPoll } = this.#options;
     onPoll?.();
     try {
       await takeBackLost(db, new Date(now()), TARGET_DEFAULTS.retry.attempts);
     } catch (error) {
-      logger.warn({ err: error }, 'Could not look for deliveries of processes that ended');
+      this.#warnOfOutage(error);
     }
     this.wake();
+  }
+
+  /** Once for each outage, and not with every second of it. */
+  #warnOfOutage(error: unknown): void {
+    if (!this.#isAway) {
+      this.#options.logger.warn(
+        { err: error },
+        'Could not look for deliveries that are due; tried every second',
+      );
+    }
+    this.#isAway = true;
   }
 
   async #renew(): Promise<void> {
