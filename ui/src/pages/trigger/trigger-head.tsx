@@ -31,7 +31,7 @@ export function TriggerHead() {
             <span className="mono">
               <Text>{trigger.ref}</Text>
             </span>
-            {webhook.enabled && <HealthBadge health={trigger.health} />}
+            {webhook.enabled && trigger.health !== 'disabled' && <HealthBadge health={trigger.health} />}
           </p>
           {trigger.description && (
             <p className="lead">

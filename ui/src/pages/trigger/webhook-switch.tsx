@@ -23,7 +23,9 @@ export function WebhookSwitch() {
         label={webhook.enabled ? 'Webhook is on' : 'Webhook is off'}
         hint={
           webhook.enabled
-            ? 'Anyone who has the URL can fire this trigger.'
+            ? webhook.hmac.enabled
+              ? 'Senders need the URL and a valid signature.'
+              : 'Anyone who has the URL can fire this trigger.'
             : webhook.webhook_key_display === null
               ? 'Turn it on to get a secret URL.'
               : 'Senders are answered 403. The key and all settings are kept.'
@@ -43,6 +45,8 @@ async function turnWebhook(view: TriggerView, on: boolean): Promise<void> {
     await (on ? enableWebhook : disableWebhook)(webhook.trigger_ref, webhook.revision);
     const changed = await getWebhook(webhook.trigger_ref);
     apply(changed);
+    // Its health is a member of the trigger, and changes with it.
+    reload();
     if (on) showToast({ text: 'The webhook is on.' });
     else {
       showToast({
