@@ -3,6 +3,7 @@
 import { diagnoseSignature } from '../doctor/doctor.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { Cipher } from '../secrets/cipher.ts';
+import { credentialHeaders } from '../signatures/credential-headers.ts';
 import type { SchemeOptions } from '../signatures/scheme-options.ts';
 import { HMAC_ALGORITHMS, type HmacAlgorithm, isScheme } from '../signatures/schemes.ts';
 import type { SignedRequest } from '../signatures/signed-request.ts';
@@ -38,6 +39,17 @@ export function diagnoseRequest(
     // A custom scheme that plain SQL described wrongly.
     if (error instanceof RangeError) return [];
     throw error;
+  }
+}
+
+/** Headers in which the sender signs or shows its secret, by the settings as they are; all where those make no sense. */
+export function credentialHeadersOfStored(row: WebhookRow): string[] {
+  const { hmacScheme, hmacOptions } = toSettings(row);
+  if (!isScheme(hmacScheme)) return [];
+  try {
+    return credentialHeaders(describeScheme(hmacScheme, hmacOptions), hmacOptions);
+  } catch {
+    return ['*'];
   }
 }
 

@@ -16,6 +16,14 @@ const SECRET_NAME =
 const isSecretByName = new Map<string, boolean>();
 const MAX_REMEMBERED_NAMES = 1000;
 
+/** @param also further names, as of `credentialHeaders`. */
+export function isCredential(name: string, also: readonly string[]): boolean {
+  return (
+    isSecret(name) ||
+    also.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one))
+  );
+}
+
 function isSecret(name: string): boolean {
   const known = isSecretByName.get(name);
   if (known !== undefined) return known;
@@ -29,15 +37,20 @@ function isSecret(name: string): boolean {
  *
  * @param url Path of the request. Its last segment is the key, which proxies repeat in headers of many names
  *   (X-Original-URI, X-Forwarded-Uri, X-Envoy-Original-Path); those are left out.
+ * @param credentials headers in which the sender of this trigger signs or shows its secret, whatever their names.
  */
-export function captureHeaders(headers: IncomingHttpHeaders, url: string): Record<string, string> {
+export function captureHeaders(
+  headers: IncomingHttpHeaders,
+  url: string,
+  credentials: readonly string[] = [],
+): Record<string, string> {
   const key = lastSegment(url);
   const captured: Record<string, string> = {};
   let count = 0;
   let length = 0;
   for (const name in headers) {
     const value = headers[name];
-    if (value === undefined || isSecret(name)) continue;
+    if (value === undefined || isCredential(name, credentials)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     if (key.length >= SHORTEST_SECRET && text.includes(key)) continue;
     const kept = text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;

@@ -4,10 +4,16 @@
 import type { Knex } from 'knex';
 import { DEFAULT_WINDOW_SECONDS, MAX_WINDOW_SECONDS } from './delivery-rules.ts';
 
-/** What the receiver makes of the column; of a trigger that is gone, the default. */
-const WINDOW = `case when t.id is null then ${DEFAULT_WINDOW_SECONDS}
-  when t.webhook_delivery_window_seconds between 1 and ${MAX_WINDOW_SECONDS} then t.webhook_delivery_window_seconds
-  else ${MAX_WINDOW_SECONDS} end`;
+/**
+ * What the receiver makes of the column; of a trigger that is gone, the default. While requests are kept, one that was
+ * refused and then sent again must be known for what it is when it is judged again.
+ */
+const WINDOW = `greatest(
+  case when t.id is null then ${DEFAULT_WINDOW_SECONDS}
+    when t.webhook_delivery_window_seconds between 1 and ${MAX_WINDOW_SECONDS} then t.webhook_delivery_window_seconds
+    else ${MAX_WINDOW_SECONDS} end,
+  case when t.webhook_keep_requests in ('refused', 'all')
+    then least(t.webhook_keep_requests_hours * 3600, ${MAX_WINDOW_SECONDS}) end)`;
 
 const SELECT_WINDOWS = `select distinct ${WINDOW} as seconds from attune.trigger t
   union select ${DEFAULT_WINDOW_SECONDS}`;

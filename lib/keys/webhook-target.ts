@@ -52,6 +52,13 @@ export function schemeOf(target: WebhookTarget | undefined): SchemeName | null {
   return verifier === null || isBroken(verifier) ? null : verifier.scheme;
 }
 
+/** Headers in which its sender signs or shows its secret; every one where that cannot be told. */
+export function credentialHeadersOf(target: WebhookTarget | undefined): readonly string[] {
+  const verifier = target?.verifier ?? null;
+  if (verifier === null) return [];
+  return isBroken(verifier) ? ['*'] : verifier.credentialHeaders;
+}
+
 /** A key with what it stands for, for those who know its id only. */
 export interface KeyInForce {
   /** Null where nobody holds it any more. */

@@ -13,7 +13,7 @@ import {
 } from '../events/delivery-rules.ts';
 import type { BatchPlace, EventMetadata, EventRow } from '../events/event-row.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import type { WebhookTarget } from '../keys/webhook-target.ts';
+import { credentialHeadersOf, type WebhookTarget } from '../keys/webhook-target.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
 import { usable } from './usable.ts';
 
@@ -28,10 +28,10 @@ export interface WholeRequest {
 
 /** What rows of one request have in common; found out once, however many elements there are. */
 export function wholeRequest(req: Request): WholeRequest {
-  const { batch, rawBody, signedParts } = webhookState(req);
+  const { batch, rawBody, signedParts, target } = webhookState(req);
   const isBodyAlone = signedParts === null || (signedParts.length === 1 && signedParts[0] === rawBody);
   return {
-    headers: captureHeaders(req.headers, req.originalUrl),
+    headers: captureHeaders(req.headers, req.originalUrl, credentialHeadersOf(target)),
     signedHash: isBodyAlone
       ? batch === undefined
         ? null

@@ -6,7 +6,7 @@ import { captureHeaders } from '../events/captured-headers.ts';
 import { deliveryIdOf, GENERAL_RULES } from '../events/delivery-rules.ts';
 import { eventTypeOf } from '../events/event-type.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { isBroken } from '../keys/webhook-target.ts';
+import { credentialHeadersOf, isBroken } from '../keys/webhook-target.ts';
 import type { RequestLog } from '../log/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Outcome } from '../outcome.ts';
@@ -96,7 +96,8 @@ function toRecord(
     errorMessage: error?.reason.slice(0, MAX_TEXT_LENGTH) ?? null,
     errorDetails: error?.details ?? null,
     // Whoever asks for keys that nobody holds fills the log with as little as possible.
-    headers: target === undefined ? {} : captureHeaders(req.headers, req.originalUrl),
+    headers:
+      target === undefined ? {} : captureHeaders(req.headers, req.originalUrl, credentialHeadersOf(target)),
     isTest: state.isTest,
   };
 }

@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import inject from 'light-my-request';
 import type { TestReport, TestRequest } from '../admin/api-types.ts';
 import { WebhookRequestError } from '../errors.ts';
+import { isCredential } from '../events/captured-headers.ts';
 import { isBroken, type WebhookTarget } from '../keys/webhook-target.ts';
 import { newWebhookState, type WebhookState } from '../request-state.ts';
 import { type MessageToSign, type SignedMessage, signMessage } from '../signatures/sign.ts';
@@ -44,11 +45,10 @@ export function testRunner(options: TestRunOptions) {
       target: `/webhooks/${encodeURIComponent(key)}`,
       contentType: headers['content-type'],
     };
-    const {
-      headers: signature,
-      body,
-      target,
-    } = request.sign ? await signedBy(options, key, unsigned) : unsigned;
+    const { message, shown } = request.sign
+      ? await signedBy(options, key, unsigned)
+      : { message: unsigned, shown: {} };
+    const { headers: signature, body, target } = message;
     const state = initialState(request, callerIp, options.now());
     const startedAtMs = performance.now();
     const response = await inject((req, res) => dispatch(receiver, req as Request, res as Response, state), {
@@ -66,7 +66,7 @@ export function testRunner(options: TestRunOptions) {
       checks: completed(withHandshake(state), options.checks),
       event_id: state.event?.eventId ?? null,
       duration_ms: roundMs(performance.now() - startedAtMs),
-      request_headers: { ...headers, ...hidden(signature) },
+      request_headers: { ...headers, ...shown },
     };
   };
 }
@@ -111,11 +111,12 @@ function bodyOf(request: TestRequest): Buffer {
 async function signedBy(
   { findTarget, now }: TestRunOptions,
   key: string,
-  message: Pick<MessageToSign, 'body' | 'target' | 'contentType'>,
-): Promise<SignedMessage> {
+  unsigned: Pick<MessageToSign, 'body' | 'target' | 'contentType'>,
+): Promise<{ message: SignedMessage; shown: Record<string, string> }> {
   const verifier = usableVerifier(await findTarget(key));
   try {
-    return signMessage(verifier, { ...message, id: `test_${now()}`, nowSeconds: now() / 1000 });
+    const message = signMessage(verifier, { ...unsigned, id: `test_${now()}`, nowSeconds: now() / 1000 });
+    return { message, shown: hidden(message.headers, verifier.credentialHeaders) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new WebhookRequestError('BAD_REQUEST', `The test cannot be signed: ${error.message}`);
@@ -139,12 +140,9 @@ function lowerCased(headers: Record<string, string> = {}): Record<string, string
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function hidden(headers: Record<string, string>): Record<string, string> {
+function hidden(headers: Record<string, string>, credentials: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      /signature|hmac|token|mac$|authorization|trello/.test(name) ? HIDDEN : value,
-    ]),
+    Object.entries(headers).map(([name, value]) => [name, isCredential(name, credentials) ? HIDDEN : value]),
   );
 }
 

@@ -1,6 +1,7 @@
 // Verifies requests: a verifier is compiled once for the scheme and the secrets of a trigger, then judges one after the
 // other. Knows no Express and no clock: headers, body and time come in.
 
+import { credentialHeaders } from './credential-headers.ts';
 import { customScheme } from './custom-scheme.ts';
 import { createFetchText, type FetchText } from './fetch-text.ts';
 import type { HmacAlgorithm, OwnScheme, SignatureScheme } from './model.ts';
@@ -60,6 +61,8 @@ export interface Verifier {
   readonly options: SchemeOptions;
   readonly secrets: readonly string[];
   readonly publicUrl: string | undefined;
+  /** In which the sender signs or shows its secret. */
+  readonly credentialHeaders: readonly string[];
   /** At once, but for schemes that have to fetch something. */
   verify(request: SignedRequest): Verdict | Promise<Verdict>;
 }
@@ -106,6 +109,7 @@ export function createVerifier(given: VerifierOptions): Verifier {
     options,
     secrets,
     publicUrl: given.publicUrl,
+    credentialHeaders: credentialHeaders(definition, options),
     verify(request) {
       const judgement = judge(new Reading(request));
       return judgement instanceof Promise

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { captureHeaders } from '../events/captured-headers.ts';
 import { findDeliveryId } from '../events/delivery-rules.ts';
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
-import { isBroken } from '../keys/webhook-target.ts';
+import { credentialHeadersOf, isBroken } from '../keys/webhook-target.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
 
 export interface RequestScope {
@@ -23,7 +23,7 @@ export function requestScopeOf(req: Request): RequestScope {
   const state = webhookState(req);
   const { target } = state;
   return {
-    headers: captureHeaders(req.headers, req.originalUrl),
+    headers: captureHeaders(req.headers, req.originalUrl, credentialHeadersOf(target)),
     event_type: state.eventType ?? null,
     delivery_id: state.deliveryId ?? deliveryIdOf(req, state),
     trigger: target === undefined ? null : { id: target.triggerId, ref: target.triggerRef },

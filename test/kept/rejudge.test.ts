@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import { Retention } from '../../lib/log/retention.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
   addSignedTrigger,
@@ -10,6 +11,7 @@ import {
   eventually,
   logOf,
   NOW_MS,
+  recordingLogger,
   SECRET,
   signed,
   startHost,
@@ -222,6 +224,40 @@ describe('judging kept requests again', () => {
       shown.headers.find(({ name }) => name === 'X-Webhook-Signature')?.value;
     expect(signature(detail)).to.equal(null);
     expect(signature((await get(trigger, `/refused/${data[0].id}?reveal=true`)).data)).to.match(/^sha256=/);
+  });
+
+  it('attack: a secret in a header that the trigger names is hidden like any other', async () => {
+    const trigger = await addSignedTrigger(database, {
+      ...REFUSED_KEPT,
+      webhook_hmac_scheme: 'token',
+      webhook_hmac_options: '{"header":"x-gate"}',
+    });
+    await host.deliver(trigger.key, 'not json', { 'X-Gate': SECRET, 'X-Seen': '1' });
+    const { data } = await keptOf(trigger, 1);
+    const { headers } = (await get(trigger, `/refused/${data[0].id}`)).data;
+    expect(headers).to.deep.include({ name: 'X-Gate', value: null });
+    expect(headers).to.deep.include({ name: 'X-Seen', value: '1' });
+  });
+
+  it('a delivery that was refused, sent again and accepted makes no second event, however much later', async () => {
+    const trigger = await addTrigger(database, { ...REFUSED_KEPT, webhook_delivery_window_seconds: 60 });
+    const id = { 'Idempotency-Key': 'sent again' };
+    await post(trigger, '/disable');
+    expect((await host.deliver(trigger.key, '{"n":1}', id)).status).to.equal(403);
+    const { data } = await keptOf(trigger, 1);
+    await post(trigger, '/enable');
+    const { event_id: eventId } = (await host.deliver(trigger.key, '{"n":1}', id)).json;
+    expect(eventId).to.be.a('number');
+    await database
+      .knex('attune.webhook_delivery')
+      .where({ trigger_id: trigger.id })
+      .update({ created: database.knex.raw("now() - interval '1 day'") });
+    const retention = new Retention({ db: database.knex, logger: recordingLogger([]), logDays: null });
+    await retention.run();
+    await retention.close();
+    const judged = await post(trigger, `/refused/${data[0].id}/rejudge`);
+    expect(judged.json.data).to.include({ state: 'accepted', outcome: 'duplicate', event_id: eventId });
+    expect(await eventsOf(database, trigger)).to.have.lengthOf(1);
   });
 
   it('keeps nothing by default, of accepted requests only where asked, and never a repeat', async () => {

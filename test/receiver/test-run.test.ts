@@ -137,6 +137,34 @@ describe('the test tool', () => {
     expect(signed.request_headers).to.deep.include({ 'x-webhook-signature': '(hidden)' });
   });
 
+  it('attack: a secret in a header that the trigger names shows up nowhere', async () => {
+    const secret = 'shown in a header of its own';
+    const trigger = await addTrigger(database, {
+      webhook_hmac_enabled: true,
+      webhook_hmac_secret: secret,
+      webhook_hmac_scheme: 'token',
+      webhook_hmac_options: '{"header":"X-Gate"}',
+      webhook_rate_limit_enabled: true,
+      webhook_rate_limit_requests: 100,
+      webhook_event_types: ['wanted'],
+      webhook_event_type_place: '{"path":"$.type"}',
+    });
+    const tested = await ask(trigger, { body: '{}', sign: true, dry_run: true });
+    expect(tested.json.data.request_headers).to.deep.include({ 'x-gate': '(hidden)' });
+    expect(JSON.stringify(tested.json)).to.not.include(secret);
+    const wanted = await run(trigger, {
+      body: '{"type":"wanted"}',
+      headers: { 'X-Gate': secret, 'X-Seen': '1' },
+    });
+    const ignored = await run(trigger, { body: '{}', headers: { 'X-Gate': secret, 'X-Seen': '1' } });
+    expect([wanted.outcome, ignored.outcome]).to.deep.equal(['accepted', 'ignored']);
+    const rows = await logOf(database, trigger, 2);
+    const [event] = await eventsOf(database, trigger);
+    for (const { headers } of [...rows, event?.metadata as (typeof rows)[number]]) {
+      expect(headers).to.deep.include({ 'x-seen': '1' }).and.not.have.property('x-gate');
+    }
+  });
+
   it('is 400 where there is nothing to sign with', async () => {
     const answer = await ask(await addTrigger(database), { body: '{}', sign: true });
     expect([answer.status, answer.json.code]).to.deep.equal([400, 'BAD_REQUEST']);

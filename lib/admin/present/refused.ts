@@ -41,26 +41,35 @@ export function presentKept(row: KeptRow): KeptRequest {
   };
 }
 
-/** @param head null where it was discarded, or cannot be decrypted. */
+/**
+ * @param head null where it was discarded, or cannot be decrypted.
+ * @param credentials headers to be hidden beside those that are known for their names.
+ */
 export function presentKeptDetail(
   row: KeptContent,
   head: RequestHead | null,
   findings: Finding[],
-  reveal: boolean,
+  { reveal, credentials }: { reveal: boolean; credentials: readonly string[] },
 ): KeptRequestDetail {
+  const present = (pair: HeaderPair, of: RequestHead) => presentHeader(pair, of, reveal ? null : credentials);
   return {
     ...presentKept(row),
     url: head && urlWith(head, row.key_display),
-    headers: head === null ? [] : headerPairs(head).map((pair) => presentHeader(pair, head, reveal)),
+    headers: head === null ? [] : headerPairs(head).map((pair) => present(pair, head)),
     body: presentBody(row.body ?? Buffer.alloc(0)),
     findings,
   };
 }
 
 /** A query may hold credentials too, but those are part of the address that the operator gave the sender. */
-function presentHeader([name, value]: HeaderPair, head: RequestHead, reveal: boolean): KeptHeader {
+function presentHeader(
+  [name, value]: HeaderPair,
+  head: RequestHead,
+  credentials: readonly string[] | null,
+): KeptHeader {
+  const header = { [name.toLowerCase()]: value };
   const isShown =
-    reveal || Object.keys(captureHeaders({ [name.toLowerCase()]: value }, head.urlAround[0])).length > 0;
+    credentials === null || Object.keys(captureHeaders(header, head.urlAround[0], credentials)).length > 0;
   return { name, value: isShown ? value : null };
 }
 

@@ -6,7 +6,8 @@ import { type KeptContent, MAX_KEPT_BYTES, MAX_KEPT_ROWS } from '../../kept/kept
 import { headOfKept } from '../../kept/kept-requests.ts';
 import type { RunRow } from '../../kept/rejudge-store.ts';
 import { type RequestHead, urlWith } from '../../kept/request-head.ts';
-import { diagnoseRequest } from '../diagnosis.ts';
+import type { WebhookRow } from '../../triggers/webhook-settings.ts';
+import { credentialHeadersOfStored, diagnoseRequest } from '../diagnosis.ts';
 import { toKeptFilter } from '../kept-selection.ts';
 import { notFound, parseId } from '../not-found.ts';
 import { toListEnvelope, toPageRequest } from '../page-query.ts';
@@ -77,7 +78,10 @@ export const refusedRoutes = [
       const row = await findKept(context);
       const head = readHead(context, row);
       if (reveal) await audit(context, 'refused.reveal', { id: Number(row.id) });
-      return { body: { data: presentKeptDetail(row, head, await findingsOf(context, row, head), reveal) } };
+      const settings = await context.services.webhooks.find(context.services.db, context.trigger.id);
+      const findings = settings === undefined ? [] : findingsOf(context, row, head, settings);
+      const credentials = settings === undefined ? ['*'] : credentialHeadersOfStored(settings);
+      return { body: { data: presentKeptDetail(row, head, findings, { reveal, credentials }) } };
     },
   }),
   route({
@@ -111,15 +115,14 @@ function readHead({ services }: RequestContext<unknown>, row: KeptContent): Requ
   }
 }
 
-async function findingsOf(
-  { services, trigger }: RequestContext<unknown>,
+function findingsOf(
+  { services }: RequestContext<unknown>,
   row: KeptContent,
   head: RequestHead | null,
-): Promise<Finding[]> {
+  settings: WebhookRow,
+): Finding[] {
   const outcome = row.judged_outcome ?? row.outcome;
   if (head === null || outcome !== 'signature_invalid') return [];
-  const settings = await services.webhooks.find(services.db, trigger.id);
-  if (settings === undefined) return [];
   return diagnoseRequest(
     settings,
     {
