@@ -112,7 +112,7 @@ describe('admin: requests', () => {
   for (const [method, path, allow] of [
     ['DELETE', '/webhook', 'GET, HEAD, PATCH'],
     ['GET', '/webhook/enable', 'POST'],
-    ['PUT', '/webhooks/hmac', 'POST, DELETE'],
+    ['PUT', '/webhooks/hmac', 'POST, DELETE, GET, HEAD'],
     ['POST', '/webhook/log', 'GET, HEAD'],
   ] as const) {
     it(`answers 405 to ${method} …${path}, saying what works`, async () => {

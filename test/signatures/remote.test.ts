@@ -20,7 +20,11 @@ async function failureOf(url: string, fetchText = createFetchText()): Promise<Fe
 }
 
 describe('fetching certificates and keys', () => {
+  before(() => {
+    if (!nock.isActive()) nock.activate();
+  });
   afterEach(() => nock.cleanAll());
+  after(() => nock.restore());
 
   it('attack: another protocol, a private address, credentials in the URL', async () => {
     expect((await failureOf('http://example.com/key')).message).to.match(/not https/);

@@ -113,6 +113,7 @@ describe('signature vectors, over HTTP', function () {
 function serveCertificates(vectors: readonly Vector[]): () => void {
   const certificates = new Map(vectors.flatMap(({ context }) => Object.entries(context?.certificates ?? {})));
   if (certificates.size === 0) return () => {};
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
   nock.enableNetConnect('127.0.0.1');
   const scopes = [...certificates].map(([address, certificate]) => {
