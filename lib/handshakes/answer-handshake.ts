@@ -35,6 +35,8 @@ export interface HandshakeRefused {
 /** A sender's challenges are some dozen characters; more could only be of use to somebody else. */
 const MAX_CHALLENGE_BYTES = 1024;
 const MAX_TOLD_LENGTH = 2048;
+/** Words, UUIDs, base64. */
+const OPAQUE = /^[\w+/.~-]+={0,2}$/;
 
 /** The first whose conditions hold. */
 export function findHandshake(
@@ -57,6 +59,8 @@ export function answerHandshake(
   if (wrong !== null) return wrong;
   const challenge = readChallenge(handshake, request);
   if (typeof challenge !== 'string') return challenge;
+  const readable = bodyProblem(handshake, challenge);
+  if (readable !== null) return readable;
   const told = readTold(handshake, request);
   if ('reason' in told) return told;
   const { answer, setsSecret } = handshake;
@@ -113,6 +117,30 @@ function readChallenge({ challenge, name }: Handshake, request: HandshakeRequest
   return Buffer.byteLength(value) <= MAX_CHALLENGE_BYTES
     ? value
     : refuse(`is longer than ${MAX_CHALLENGE_BYTES} bytes`);
+}
+
+/** What anybody may have signed here must be no body, or whoever knows the URL would need no secret. */
+function bodyProblem({ name, signed, answer }: Handshake, challenge: string): HandshakeRefused | null {
+  const isSigned = answer.form === 'json' && Object.values(answer.members).some(isHmac);
+  if (signed || !isSigned || (OPAQUE.test(challenge) && !isJson(challenge))) return null;
+  return {
+    status: 'BAD_REQUEST',
+    message: 'The handshake cannot be answered',
+    reason: `${name}: the challenge could be read as a body, for which the answer would be a valid signature`,
+  };
+}
+
+function isHmac(value: AnswerValue): boolean {
+  return typeof value === 'object' && 'hmac' in value;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function nameOf(place: ValuePlace): string {

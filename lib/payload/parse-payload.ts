@@ -19,6 +19,8 @@ export interface PayloadForms {
   acceptsEmptyBody?: boolean;
   /** What comes as `text/plain` is JSON. */
   textIsJson?: boolean;
+  /** Forms are not accepted. */
+  jsonOnly?: boolean;
 }
 
 /** @throws WebhookRequestError 422 for what PostgreSQL cannot hold. */
@@ -42,10 +44,11 @@ export function parsePayload(contentType: string | undefined, body: Buffer, form
 export function readPayload(
   contentType: string | undefined,
   body: Buffer,
-  { acceptsEmptyBody = false, textIsJson = false }: PayloadForms = {},
+  { acceptsEmptyBody = false, textIsJson = false, jsonOnly = false }: PayloadForms = {},
 ): Payload {
   if (body.length === 0 && acceptsEmptyBody) return emptyPayload();
   const kind = contentKind(contentType, textIsJson);
+  if (kind === 'form' && jsonOnly) throw unsupported('A form is not accepted; send application/json');
   if (body.length === 0) throw malformed('The request body is empty; send a JSON document');
   if (!isUtf8(body)) throw malformed('The request body is not valid UTF-8');
   const sent = body.toString('utf8');

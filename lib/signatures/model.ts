@@ -118,5 +118,7 @@ export interface SignatureScheme {
   acceptsEmptyBody?: true;
   /** What it sends as `text/plain` is JSON. */
   textIsJson?: true;
+  /** Forms are refused: any word is one, and the sender's handshake has words signed for whoever asks. */
+  jsonOnly?: true;
   replay: ReplayProtection;
 }

@@ -206,6 +206,40 @@ describe('handshakes over HTTP', () => {
       });
     });
 
+    it('attack: a CRC token that is a body, to have it signed without the secret', async () => {
+      const trigger = await addTrigger(database, {
+        webhook_hmac_enabled: true,
+        webhook_hmac_secret: 'consumer-secret',
+        webhook_hmac_scheme: 'x',
+      });
+      const asked = (token: string) =>
+        host.send('GET', `/api/v1/webhooks/${trigger.key}?crc_token=${encodeURIComponent(token)}`);
+      const bodies = [
+        '{"evil":1}',
+        '[1]',
+        '"x"',
+        '12345',
+        '1e5',
+        'true',
+        'null',
+        ' 1',
+        'x\n{"evil":1}',
+        'evil=1',
+      ];
+      for (const body of bodies) {
+        const { status, text } = await asked(body);
+        expect(status, body).to.equal(400);
+        expect(text).to.not.include('sha256=');
+      }
+      for (const token of ['challenge_string', 'MmFkMDk2ZjktZDY5NC00N2M0LWE0NTg=', '9b4507b3-9040-4669']) {
+        const signature = (await asked(token)).json.response_token;
+        for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+          const headers = { 'x-twitter-webhooks-signature': signature, 'Content-Type': type };
+          expect((await host.deliver(trigger.key, token, headers)).status).to.be.oneOf([400, 415]);
+        }
+      }
+    });
+
     it('attack: signed handshakes while nothing is verified', async () => {
       const { key } = await addTrigger(database, {
         webhook_hmac_scheme: 'zoom',

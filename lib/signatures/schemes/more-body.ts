@@ -81,6 +81,7 @@ export const MORE_BODY_SCHEMES = {
       source: 'https://docs.x.com/x-api/webhooks/introduction',
       checkedAgainst: DOCUMENTED,
       secret: { ...TEXT_OF_SENDER, description: 'the consumer secret of the app, as text' },
+      jsonOnly: true,
     },
   ),
   airtable: bodySigned(
