@@ -62,7 +62,8 @@ const LOCK = `
 
 const INSPECT = `
   select t.*, clock_timestamp() as server_now,
-         (select count(*)::int from ${DELIVERIES} d where d.target_id = t.id and d.state = 'delivering') as running
+         (select count(*)::int from ${DELIVERIES} d where d.target_id = t.id and d.state = 'delivering'
+            and d.lease_until > clock_timestamp()) as running
     from attune.webhook_target t where t.id = any(cast(:ids as bigint[]))`;
 
 const RETURNING = `

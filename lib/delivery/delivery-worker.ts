@@ -71,7 +71,8 @@ export class DeliveryWorker {
   start(): void {
     this.#poll = setInterval(() => void this.#everySecond(), POLL_MS).unref();
     this.#renewal = setInterval(() => void this.#renew(), RENEW_MS).unref();
-    this.wake();
+    // At once: a process that is killed again and again within its first second must get on all the same.
+    void this.#everySecond();
   }
 
   /** There may be something to deliver. */
