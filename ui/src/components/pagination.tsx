@@ -16,7 +16,7 @@ export function Pagination({ info, noun }: { info: PaginationInfo; noun: string 
   return (
     <nav className="pagination" aria-label={`Pages of ${noun}`}>
       <span className="muted">
-        {count(from)}–{count(to)} of {total} {noun}
+        {count(from)}–{count(to)} of {total} {info.total_items === 1 ? singular(noun) : noun}
         {info.search_limited && '. Only the newest 100,000 were searched for this'}
       </span>
       {(info.has_previous || info.has_next) && (
@@ -39,4 +39,8 @@ export function Pagination({ info, noun }: { info: PaginationInfo; noun: string 
       )}
     </nav>
   );
+}
+
+function singular(noun: string): string {
+  return noun.endsWith('ies') ? `${noun.slice(0, -3)}y` : noun.slice(0, -1);
 }

@@ -47,7 +47,7 @@ export const RULE_WORDS: Record<AlertRule, RuleWords> = {
     label: 'Unusual silence',
     hint: 'Against the rhythm learned from two weeks. A trigger with too little history is never silent.',
     fields: [
-      { name: 'factor', label: 'Usual pauses, or hours never without events' },
+      { name: 'factor', label: 'Times the usual pause' },
       { name: 'min_minutes', label: 'At least', unit: 'minutes' },
     ],
   },

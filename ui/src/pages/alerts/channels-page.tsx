@@ -16,7 +16,9 @@ export function ChannelsPage() {
   return (
     <div className="columns">
       <div className="stack">
-        {added?.secret && <SecretBox secret={added.secret} isNew onClose={() => setAdded(null)} />}
+        {added?.secret && (
+          <SecretBox secret={added.secret} isNew holder="receiver" onClose={() => setAdded(null)} />
+        )}
         <Card title="Channels">
           {channels.data === undefined ? (
             channels.error ? (

@@ -19,7 +19,7 @@ export function DeliveryTable({ deliveries }: { deliveries: Delivery[] }) {
           <th scope="col" className="number">
             Attempts
           </th>
-          <th scope="col">Last</th>
+          <th scope="col">Last answer</th>
         </tr>
       </thead>
       <tbody>
@@ -47,7 +47,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         </button>
       </th>
       <td>
-        <DeliveryBadge state={delivery.state} />
+        <DeliveryBadge state={delivery.state} />{' '}
         {delivery.replay_id !== null && <span className="tag">Replay</span>}
       </td>
       <td>
@@ -56,7 +56,10 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
       <td>
         <a href={addressOf.event(delivery.event_id)}>{delivery.event_id}</a>
       </td>
-      <td className="number">{delivery.attempts}</td>
+      <td className="number">
+        {delivery.attempts}
+        <span className="narrow-only"> {delivery.attempts === 1 ? 'attempt' : 'attempts'}</span>
+      </td>
       <td className="delivery-last">
         {error === null ? <span className="muted">{status ?? '–'}</span> : <Text>{error.slice(0, 200)}</Text>}
         {delivery.state === 'retrying' && next !== null && (

@@ -24,8 +24,8 @@ export function ReplayProgress({ replay: started, onClose }: { replay: Replay; o
       />
       <p>
         {plural(replay.total, replay.kind === 'events' ? 'event' : 'delivery', pluralOf(replay))}:{' '}
-        {replay.requeued} put back, {replay.succeeded} delivered, {replay.dead} dead again,{' '}
-        {replay.unfinished} to go.
+        {replay.requeued} {replay.kind === 'events' ? 'sent anew' : 'put back'}, {replay.succeeded} delivered,{' '}
+        {replay.dead} given up, {replay.unfinished} to go.
       </p>
       {isDone && (
         <Button size="small" onClick={onClose}>

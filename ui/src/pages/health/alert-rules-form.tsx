@@ -50,7 +50,7 @@ export function AlertRulesForm() {
           />
         ))}
         <fieldset className="rule">
-          <legend>Telling</legend>
+          <legend>Notifications</legend>
           <Switch
             label="Remind of open alerts"
             hint="Until somebody acknowledges them."

@@ -52,7 +52,7 @@ function Counts({ counts, chosen }: { counts: HealthListEnvelope['counts']; chos
       {STATES.map((state) => (
         <li key={state}>
           <a
-            className={HEALTH_WORDS[state].tone}
+            className={counts[state] > 0 ? HEALTH_WORDS[state].tone : undefined}
             href={addressOf.health({ health: state })}
             aria-current={state === chosen ? 'true' : undefined}
             title={HEALTH_WORDS[state].meaning}

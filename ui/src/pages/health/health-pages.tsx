@@ -1,6 +1,7 @@
 // Health: how all webhooks do, the alerts about them, and where those are sent; on tabs under one head.
 
 import { PageHead } from '../../components/page-head.tsx';
+import { TabNav } from '../../components/tab-nav.tsx';
 import { addressOf } from '../../routing/addresses.ts';
 import { AlertsPage } from '../alerts/alerts-page.tsx';
 import { ChannelsPage } from '../alerts/channels-page.tsx';
@@ -19,13 +20,10 @@ export function HealthPages({ section }: { section: string | undefined }) {
         title="Health"
         lead="All webhooks together: what arrives, what is refused, and which need a look."
       />
-      <nav className="tabs" aria-label="About health">
-        {SECTIONS.map(({ name, label, href }) => (
-          <a key={label} href={href} aria-current={name === section ? 'page' : undefined}>
-            {label}
-          </a>
-        ))}
-      </nav>
+      <TabNav
+        label="About health"
+        tabs={SECTIONS.map(({ name, label, href }) => ({ label, href, isCurrent: name === section }))}
+      />
       {section === 'alerts' ? <AlertsPage /> : section === 'channels' ? <ChannelsPage /> : <HealthPage />}
     </>
   );

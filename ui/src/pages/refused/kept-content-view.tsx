@@ -42,7 +42,7 @@ export function KeptContentView({ kept, revealed, onReveal }: KeptContentViewPro
         <h3>Headers</h3>
         <HeaderTable headers={shownHeaders(kept)} />
         {isHidden && !revealed && (
-          <p className="actions">
+          <p className="actions below-table">
             <Button size="small" disabledReason={readOnlyReason} onClick={onReveal}>
               Reveal credentials
             </Button>

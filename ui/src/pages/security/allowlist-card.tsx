@@ -35,7 +35,11 @@ export function AllowlistCard() {
       >
         <Switch
           label="Only these addresses may send"
-          hint={enabled ? 'All others are answered 403.' : 'Off: any address may send. The list is kept.'}
+          hint={
+            enabled
+              ? 'All others are answered 403.'
+              : `Off: any address may send.${entries.length > 0 ? ' The list is kept.' : ''}`
+          }
           checked={enabled}
           disabledReason={readOnlyReason}
           onChange={(value) => draft.edit({ enabled: value })}

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { getTrigger } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { ErrorState, Skeleton } from '../../components/states.tsx';
+import { TabNav } from '../../components/tab-nav.tsx';
 import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
@@ -68,17 +69,14 @@ export function TriggerPage({ triggerRef }: { triggerRef: string }) {
   return (
     <TriggerContext value={view}>
       <TriggerHead />
-      <nav className="tabs" aria-label="About this trigger">
-        {TABS.map(({ name, label }) => (
-          <a
-            key={name}
-            href={addressOf.trigger(triggerRef, name)}
-            aria-current={name === tab ? 'page' : undefined}
-          >
-            {label}
-          </a>
-        ))}
-      </nav>
+      <TabNav
+        label="About this trigger"
+        tabs={TABS.map(({ name, label }) => ({
+          label,
+          href: addressOf.trigger(triggerRef, name),
+          isCurrent: name === tab,
+        }))}
+      />
       <TabContent tab={tab} triggerRef={triggerRef} />
     </TriggerContext>
   );
