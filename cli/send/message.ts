@@ -29,10 +29,14 @@ export function makeMessage(
   const own = { 'user-agent': `attune-webhooks/${packageVersion()}` };
   if (scheme === null) {
     refuseNames(options);
-    return { target, body, headers: { ...own, 'content-type': 'application/json', ...headers } };
+    return { target, body, headers: { ...own, 'content-type': typeOf(body), ...headers } };
   }
   const definition = SCHEMES[scheme];
-  const usual = { ...own, 'content-type': contentTypeOf(definition), ...namesOf(definition, options, id) };
+  const usual = {
+    ...own,
+    'content-type': contentTypeOf(definition, body),
+    ...namesOf(definition, options, id),
+  };
   const contentType = headers['content-type'] ?? usual['content-type'];
   const signed = signFor(options, { body, target, contentType, id, nowSeconds: nowMs / 1000, privateKey });
   return { target: signed.target, body: signed.body, headers: { ...usual, ...signed.headers, ...headers } };
@@ -75,8 +79,14 @@ function publicHalf(reading: string, privateKey: KeyObject): string {
   return (reading === 'ed25519-base64' ? spki.subarray(-32) : spki).toString('base64');
 }
 
-function contentTypeOf({ textIsJson }: SignatureScheme): string {
-  return textIsJson ? 'text/plain; charset=UTF-8' : 'application/json';
+function contentTypeOf({ textIsJson }: SignatureScheme, body: Buffer): string {
+  return textIsJson ? 'text/plain; charset=UTF-8' : typeOf(body);
+}
+
+/** Twilio, Slack's commands and others send forms; how they are signed may depend on the type. */
+function typeOf(body: Buffer): string {
+  const isForm = /^[\w.~%+[\]*-]+=[^\s{}"]*\s*$/.test(body.toString('latin1'));
+  return isForm ? 'application/x-www-form-urlencoded' : 'application/json';
 }
 
 /** The sender's headers for the id of the delivery and the type of the event, where it has them in headers. */

@@ -31,7 +31,7 @@ function hintAtReplay({ scheme, deliveryId }: SendOptions, answers: readonly Ans
   if (!isRefused || scheme === null || SCHEMES[scheme].replay !== 'remember' || deliveryId !== undefined)
     return;
   errorLine(
-    `${SCHEMES[scheme].label} signs no time, so a content that was accepted before is refused under another delivery id. ` +
+    `Where the secret is right: ${SCHEMES[scheme].label} signs no time, so a content that was accepted before is refused under another delivery id. ` +
       'Change the file, or give the same --delivery-id to be told that it is a repeat',
   );
 }
