@@ -44,5 +44,5 @@ function certainlyRetired(index: number) {
 }
 
 function readingOf(reading: string): string {
-  return reading === 'text' ? 'plain text' : `a key written in ${reading}`;
+  return reading === 'text' ? 'plain text, all of it' : `a key written in ${reading}`;
 }

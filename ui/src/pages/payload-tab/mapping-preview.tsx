@@ -13,18 +13,30 @@ import { Skeleton } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
 import { parseExactJson } from '../../payload/exact-number.ts';
 import { PayloadView } from '../../payload/payload-view.tsx';
+import { useTrigger } from '../trigger/trigger-context.ts';
 import { problemText } from './mapping-problem.ts';
 import type { MappingPreviewState } from './use-mapping-preview.ts';
 
+const MAPPED_ALREADY =
+  'Without “Keep the original”, an event holds only what the mapping made of it, and that is what is mapped here.';
+
 export function MappingPreview({ preview }: { preview: MappingPreviewState }) {
   const { source, sources, payloadText, result, error, loading } = preview;
+  const { mapping, keep_original } = useTrigger().webhook.transform;
+  const isMapped = mapping !== null && !keep_original;
   return (
     <Card
       title="Preview"
       tools={<PreviewStatus loading={loading} result={error === null ? result : undefined} />}
     >
       <div className="stack">
-        <SelectField label="Try it on" value={source} options={sources} onChange={preview.choose} />
+        <SelectField
+          label="Try it on"
+          hint={isMapped && source.startsWith('event ') ? MAPPED_ALREADY : undefined}
+          value={source}
+          options={sources}
+          onChange={preview.choose}
+        />
         {!source.startsWith('event ') && (
           <Field label="Payload">
             {(control) => (
