@@ -52,6 +52,9 @@ const schemas: Partial<Record<SchemeName, Joi.ObjectSchema>> = {
     header: headerName.default('authorization'),
     prefix: text.max(64).allow('').default(''),
   }),
+  sns: Joi.object({
+    topic_arn: text.max(512).pattern(/^arn:aws[\w-]*:sns:/, 'the ARN of a topic of Amazon SNS'),
+  }),
   okta: Joi.object({ header: headerName.default('authorization') }),
   basic: Joi.object({
     username: text

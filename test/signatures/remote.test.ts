@@ -172,6 +172,20 @@ describe('Amazon SNS', () => {
     expect(String(covered.signedParts)).to.include(MessageId).and.to.include(Timestamp);
   });
 
+  it('attack: a topic of somebody else, for whom Amazon signs just as well', async () => {
+    const certificates = vector.context?.certificates ?? {};
+    const { TopicArn } = JSON.parse(request.body.toString());
+    const problemOf = async (topic: string) => {
+      const options = { topic_arn: topic };
+      const fetchText = async (url: string) => certificates[url] ?? '';
+      const verifier = createVerifier({ scheme: 'sns', secrets: [], options, fetchText });
+      return (await verifier.verify(request)).problem;
+    };
+    expect(await problemOf(TopicArn)).to.equal(null);
+    expect(await problemOf('arn:aws:sns:us-east-1:123456789012:another')).to.match(/another topic/);
+    expect(() => createVerifier({ scheme: 'sns', secrets: [], options: { topic_arn: 'x' } })).to.throw(/ARN/);
+  });
+
   it('attack: a message of yesterday', async () => {
     const certificates = vector.context?.certificates ?? {};
     const verifier = createVerifier({

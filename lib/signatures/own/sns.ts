@@ -27,10 +27,14 @@ const certificates = new RemoteCache<KeyObject>({
   ttlMs: 24 * 3600 * 1000,
 });
 
-export function sns({ toleranceSeconds, fetchText }: OwnOptions): Judge {
+export function sns({ toleranceSeconds, fetchText, options }: OwnOptions): Judge {
+  const { topic_arn: topic } = options;
   return async function judgeSns(reading) {
     const message = messageOf(reading);
     if (isProblem(message)) return message;
+    // Amazon signs for everybody who has a topic.
+    if (topic !== undefined && valueAt(reading.json, ['TopicArn']) !== topic)
+      return { problem: 'TopicArn in the body is that of another topic than the trigger takes messages of' };
     const key = await certificateOf(message.certificateUrl, fetchText);
     if (isProblem(key)) return key;
     const { content, signature, hash } = message;
