@@ -5,11 +5,10 @@ import * as addFormats from 'ajv-formats';
 import { type ErrorDetail, WebhookRequestError } from '../errors.ts';
 import { pointerPart } from '../json-pointer.ts';
 import { runWithin, TimeGuardError } from '../time-guard.ts';
+import { isCostly } from './costly-schema.ts';
 
 const MAX_DETAILS = 20;
 const TIME_LIMIT_MS = 100;
-/** Regular expressions that backtrack, every element compared with every other, schemas within themselves. */
-const COSTLY = /"(?:pattern|patternProperties|uniqueItems|\$ref|\$recursiveRef|\$dynamicRef)":/;
 
 export interface PayloadSchema {
   /**
@@ -32,8 +31,7 @@ export function compilePayloadSchema(schema: unknown): PayloadSchema {
     explain(json);
     return (explain.errors ?? check.errors ?? []).slice(0, MAX_DETAILS).map(toDetail);
   };
-  const isCostly = COSTLY.test(JSON.stringify(normalized));
-  return { violations: isCostly ? (json) => withinTime(() => violations(json)) : violations };
+  return { violations: isCostly(normalized) ? (json) => withinTime(() => violations(json)) : violations };
 }
 
 function withinTime<Result>(judge: () => Result): Result {

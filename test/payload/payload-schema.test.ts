@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { WebhookRequestError } from '../../lib/errors.ts';
+import { isCostly } from '../../lib/payload/costly-schema.ts';
 import { compilePayloadSchema } from '../../lib/payload/payload-schema.ts';
 
 describe('compilePayloadSchema', () => {
@@ -57,6 +58,27 @@ describe('compilePayloadSchema', () => {
     const many = Array.from({ length: 50_000 }, (_, n) => ({ n }));
     expect(() => unique.violations(many)).to.throw(WebhookRequestError, /too long/);
     expect(performance.now() - startedAtMs).to.be.below(5_000);
+  });
+
+  it('watches the time only of schemas that may need it', () => {
+    const withPattern = (pattern: string) => ({ properties: { a: { type: 'string', pattern } } });
+    const linear = ['^refs/heads/', '^[a-z]+$', '^\\d{4}-\\d{2}$', 'a|b', '^v?[\\w.+-]*', '(foo|bar)-x'];
+    for (const pattern of linear) expect(isCostly(withPattern(pattern)), pattern).to.equal(false);
+    const costly = [
+      '^(a+)+$',
+      '^a*a*$',
+      'a+b',
+      '^x|a+b',
+      '^(a|a)*$',
+      '(a{1,9}){1,9}',
+      '^(?:\\d+)?x',
+      'a{2,}b',
+    ];
+    for (const pattern of costly) expect(isCostly(withPattern(pattern)), pattern).to.equal(true);
+    expect(isCostly({ items: { patternProperties: { '(a+)+': {} } } })).to.equal(true);
+    expect(isCostly({ items: [{ uniqueItems: true }] })).to.equal(true);
+    expect(isCostly({ properties: { a: { $ref: '#' } } })).to.equal(true);
+    expect(isCostly({ type: 'object', properties: { pattern: { type: 'string' } } })).to.equal(false);
   });
 
   it('throws at what is no schema', () => {
