@@ -42,6 +42,18 @@ export function deliveryIdentity(of: IdentifiedContent): DeliveryIdentity {
   return { deliveryId, deliveryHash: deliveryHash(deliveryId, replayHash, ownHash), contentHash, replayHash };
 }
 
+/** A test is repeated by tests only: the delivery that it was made of, or made for, is still to come. */
+export function identityOfTest(identity: DeliveryIdentity): DeliveryIdentity {
+  const own = (hash: string | null) => hash && sha256(`test\0${hash}`);
+  const { deliveryHash: hash, contentHash, replayHash } = identity;
+  return {
+    ...identity,
+    deliveryHash: `${hash.slice(0, BY_ID.length)}${own(hash)}`,
+    contentHash: own(contentHash),
+    replayHash: own(replayHash),
+  };
+}
+
 function deliveryHash(deliveryId: string | null, replayHash: string | null, ownHash: string | null): string {
   if (deliveryId !== null) return BY_ID + sha256(deliveryId);
   if (replayHash !== null) return BY_CONTENT + replayHash;

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { targetOf } from '../../middleware/key-lookup.ts';
 import { payloadOf } from '../../middleware/payload-parser.ts';
 import { captureHeaders } from '../events/captured-headers.ts';
-import { deliveryIdentity, hashOfParts, sha256 } from '../events/delivery-identity.ts';
+import { deliveryIdentity, hashOfParts, identityOfTest, sha256 } from '../events/delivery-identity.ts';
 import {
   type DeliveryRules,
   type FoundId,
@@ -50,7 +50,7 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
   const rules = usable(target.delivery, 'The delivery id setting');
   const found = idOf(req, rules, sent.json, batch);
   state.deliveryId = found?.id ?? null;
-  const identity = deliveryIdentity({
+  const own = deliveryIdentity({
     found,
     replay: rules.replay,
     content: rules.replay !== 'off' && rules.signed.lessThanBody ? null : content,
@@ -58,6 +58,7 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
     position: batch?.position ?? null,
     keptId: state.kept?.id,
   });
+  const identity = state.isTest ? identityOfTest(own) : own;
   return {
     triggerId: target.triggerId,
     triggerRef: target.triggerRef,

@@ -1,5 +1,6 @@
 // The test tool on the receiver's own checks: what it reports of each, and what it leaves behind.
 
+import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import type { Check, TestRequest, TestResult } from '../../lib/admin/api-types.ts';
 import { CHECK_NAMES } from '../../lib/log/log-checks.ts';
@@ -10,6 +11,7 @@ import {
   eventsOf,
   logOf,
   NO_LIMITS,
+  SECRET,
   startHost,
   type TestTrigger,
   type WebhookHost,
@@ -163,6 +165,26 @@ describe('the test tool', () => {
     for (const { headers } of [...rows, event?.metadata as (typeof rows)[number]]) {
       expect(headers).to.deep.include({ 'x-seen': '1' }).and.not.have.property('x-gate');
     }
+  });
+
+  it('takes nothing away from the delivery that it was made of', async () => {
+    const trigger = await addTrigger(database, {
+      webhook_hmac_enabled: true,
+      webhook_hmac_secret: SECRET,
+      webhook_hmac_scheme: 'github',
+      webhook_rate_limit_enabled: true,
+      webhook_rate_limit_requests: 100,
+    });
+    const body = '{"n":1}';
+    const headers = { 'X-GitHub-Delivery': 'd-1' };
+    const tested = await run(trigger, { body, sign: true, headers });
+    const repeated = await run(trigger, { body, sign: true, headers });
+    expect([tested.outcome, repeated.outcome]).to.deep.equal(['accepted', 'duplicate']);
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+    const sent = { ...headers, 'X-Hub-Signature-256': `sha256=${signature}` };
+    const { json } = await host.deliver(trigger.key, body, sent);
+    expect(json).to.include({ success: true }).and.to.not.have.property('duplicate');
+    expect(await eventsOf(database, trigger)).to.have.lengthOf(2);
   });
 
   it('is 400 where there is nothing to sign with', async () => {
