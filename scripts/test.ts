@@ -39,7 +39,10 @@ async function run(args: readonly string[], isSeen: boolean): Promise<number> {
   child.stderr?.on('data', (chunk) => output.push(chunk));
   const status = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code, signal) => {
+      if (signal !== null) output.push(Buffer.from(`\nA process of the tests was ended by ${signal}.\n`));
+      resolve(code ?? 1);
+    });
   });
   process.stdout.write(Buffer.concat(output));
   return status;
