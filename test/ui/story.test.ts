@@ -66,6 +66,7 @@ describe('The story of a webhook', () => {
     await page().getByRole('link', { name: 'Push', exact: true }).click();
     await button('Turn the webhook on').click();
     await page().getByRole('switch', { name: 'Webhook is on' }).waitFor();
+    await page().locator('.trigger-ref').getByText('Healthy').waitFor();
   });
 
   it('copies the URL, whose key is hidden until it is asked for', async () => {
@@ -190,6 +191,16 @@ describe('The story of a webhook', () => {
     for (const action of ['Turned the webhook on', 'Looked at the secret', 'Regenerated the key']) {
       await page().getByText(action).first().waitFor();
     }
+  });
+
+  it('has the present tab in view on a phone, the last one too', async () => {
+    await page().setViewportSize({ width: 390, height: 844 });
+    await tab('Overview');
+    await tab('History');
+    await page().getByText('Turned the webhook on').first().waitFor();
+    const { x, width } = (await page().locator('.tabs [aria-current]').boundingBox())!;
+    await page().setViewportSize({ width: 1280, height: 900 });
+    expect([x >= 0, x + width <= 390]).to.deep.equal([true, true]);
   });
 
   it('exports what is filtered', async () => {
