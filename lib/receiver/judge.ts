@@ -5,6 +5,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import inject from 'light-my-request';
 import { WebhookRequestError } from '../errors.ts';
 import type { WebhookTarget } from '../keys/webhook-target.ts';
+import type { CheckName } from '../log/log-checks.ts';
 import type { Outcome } from '../outcome.ts';
 import { newWebhookState, type WebhookState } from '../request-state.ts';
 import { type ReceiverCheck, type ReceiverDependencies, receiverChecks } from './checks.ts';
@@ -41,6 +42,9 @@ export interface Judgement {
 
 export type JudgeRequest = (request: RequestToJudge) => Promise<Judgement>;
 
+/** Checks that depend on nothing but the payload. */
+const PURE: ReadonlySet<CheckName | undefined> = new Set<CheckName>(['payload_schema', 'mapping']);
+
 type JudgedState = TracedState & { preset: WebhookTarget | null };
 
 export function requestJudge(dependencies: ReceiverDependencies): JudgeRequest {
@@ -55,10 +59,13 @@ export function requestJudge(dependencies: ReceiverDependencies): JudgeRequest {
       (req, res) => dispatch(receiver, asSent(req as Request, request), res as Response, state),
       { method: 'POST', url: `/webhooks/${encodeURIComponent(request.key)}`, headers: headersOf(request) },
     );
+    const failed = state.trace.find(({ result }) => result === 'failed');
+    const outcome = outcomeOf(state, statusCode);
     return {
-      outcome: outcomeOf(state, statusCode),
+      // What takes too long does so every time, and a run would try it for ever.
+      outcome: outcome === 'unavailable' && PURE.has(failed?.name) ? 'invalid_payload' : outcome,
       status: statusCode,
-      reason: state.trace.find(({ result }) => result === 'failed')?.detail ?? null,
+      reason: failed?.detail ?? null,
       eventId: state.event?.eventId ?? null,
       payload: payloadOf(state),
     };

@@ -260,6 +260,18 @@ describe('judging kept requests again', () => {
     expect(await eventsOf(database, trigger)).to.have.lengthOf(1);
   });
 
+  it('attack: a payload that takes too long to be judged ends its run instead of being tried for ever', async () => {
+    const trigger = await addTrigger(database, {
+      ...REFUSED_KEPT,
+      out_schema: JSON.stringify({ type: 'object', properties: { a: { pattern: '^(a+)+$' } } }),
+      webhook_payload_schema_enforced: true,
+    });
+    expect((await host.deliver(trigger.key, `{"a":"${'a'.repeat(40)}!"}`)).status).to.equal(503);
+    await keptOf(trigger, 1);
+    const { run } = (await post(trigger, '/refused/rejudge')).json.data;
+    expect(await finished(trigger, run.id)).to.include({ total: 1, done: 1, refused: 1 });
+  });
+
   it('keeps nothing by default, of accepted requests only where asked, and never a repeat', async () => {
     const plain = await addTrigger(database);
     await host.deliver(plain.key, 'not json');
