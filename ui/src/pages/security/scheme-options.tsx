@@ -34,6 +34,14 @@ const TEXT_OPTIONS: Partial<Record<SchemeName, TextOption[]>> = {
     },
   ],
   okta: [{ ...HEADER, hint: 'The “Authentication field” of the event hook.' }],
+  sns: [
+    {
+      name: 'topic_arn',
+      label: 'Topic',
+      placeholder: 'arn:aws:sns:eu-west-1:123456789012:orders',
+      hint: 'Messages of this topic only. Amazon signs for everybody who has a topic, so do name yours.',
+    },
+  ],
   basic: [{ name: 'username', label: 'User name', placeholder: 'attune' }],
   jwt: [
     { name: 'issuer', label: 'Issuer', placeholder: 'https://issuer.example.com', hint: 'The claim iss.' },
