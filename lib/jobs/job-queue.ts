@@ -2,7 +2,7 @@
 // from.
 
 import type { Knex } from 'knex';
-import { fromKnex, type JobInsert, PgBoss, type Queue, type WorkOptions } from 'pg-boss';
+import { fromKnex, PgBoss } from 'pg-boss';
 import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
 import { bossDatabase } from './boss-database.ts';
@@ -19,6 +19,28 @@ export interface Job<Data> {
   retryCount: number;
   /** What the job that this one is the dead letter of ended with. */
   sourceOutput?: unknown;
+}
+
+// Of pg-boss's own types none is named in a signature: they do not resolve for those who install this package.
+
+/** How jobs of a queue are tried and kept. Pauses between tries double from `retryDelay` seconds. */
+export interface QueueSettings {
+  retryLimit?: number;
+  retryDelay?: number;
+  retryBackoff?: boolean;
+  retryDelayMax?: number;
+  heartbeatSeconds?: number;
+  expireInSeconds?: number;
+  retentionSeconds?: number;
+  deleteAfterSeconds?: number;
+  /** Name of the queue that takes the jobs whose tries are used up. */
+  deadLetter?: string;
+}
+
+export interface NewJob {
+  data: object;
+  /** Seconds from now. */
+  startAfter?: number;
 }
 
 export class JobQueue {
@@ -45,7 +67,7 @@ export class JobQueue {
   }
 
   /** Brings a queue that an earlier version made to these options. */
-  async define(name: string, options: Omit<Queue, 'name'>): Promise<void> {
+  async define(name: string, options: QueueSettings): Promise<void> {
     await this.#boss.createQueue(name, options);
     await this.#boss.updateQueue(name, options);
   }
@@ -53,7 +75,7 @@ export class JobQueue {
   /** One job at a time for each of `localConcurrency` workers. */
   async work<Data>(
     name: string,
-    options: WorkOptions,
+    options: { localConcurrency?: number },
     run: (job: Job<Data>) => Promise<void>,
   ): Promise<void> {
     const workOptions = {
@@ -69,7 +91,7 @@ export class JobQueue {
   }
 
   /** @param transaction the jobs become part of it. */
-  async insert(name: string, jobs: JobInsert[], transaction?: Queryable | Knex): Promise<void> {
+  async insert(name: string, jobs: NewJob[], transaction?: Queryable | Knex): Promise<void> {
     await this.#boss.insert(name, jobs, transaction && { db: databaseOf(transaction) });
   }
 
