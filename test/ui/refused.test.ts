@@ -42,6 +42,8 @@ describe('web UI: refused requests', () => {
     await dialog.getByText('3 would be accepted').waitFor();
     await dialog.getByRole('button', { name: 'Judge again' }).click();
     await page.getByText('4 of 4 requests: 3 became events, 1 refused again').waitFor();
+    // The list follows a moment after the progress.
+    await page.locator('[data-kept]').nth(1).waitFor({ state: 'detached' });
     expect(await page.locator('[data-kept]').count()).to.equal(1);
     expect(visit.errors).to.deep.equal([]);
   });
