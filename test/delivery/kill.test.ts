@@ -61,11 +61,12 @@ describe('kill -9 of the process that delivers', () => {
       const before = target.requests.length;
       // Sometimes within the first requests, sometimes when results have been written.
       const enough = (EVENTS / KILLS) * (0.2 + (kills % 5) * 0.5);
-      await once(worker.stdout as NonNullable<ChildProcess['stdout']>, 'data');
+      const exited = once(worker, 'exit');
+      await Promise.race([once(worker.stdout as NonNullable<ChildProcess['stdout']>, 'data'), exited]);
       // In the middle of its work, where there is any left.
       for (let turn = 0; turn < 1000 && target.requests.length < before + enough; turn++) await sleep(5);
       worker.kill('SIGKILL');
-      await once(worker, 'exit');
+      await exited;
       kills++;
     }
     const last = spawn(process.execPath, [WORKER, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
