@@ -133,17 +133,14 @@ function createSink(
   return new EventSink({
     db,
     tables,
-    enqueueJobs: afterEvent.enqueue,
-    needsJobs: options.onEvent === undefined ? ({ hasTargets }) => hasTargets : undefined,
+    insertJobs: (accepted) => afterEvent.insertJobs(accepted),
+    onStored: (events) => afterEvent.wake(events),
     eventKey: options.eventKey,
     writers: options.writers ?? defaultWriters(db),
     maxQueuedRows: options.maxQueuedRequests,
     maxQueuedBytes: options.maxQueuedBytes,
     deadlineMs: options.writeDeadlineMs,
-    onBatch(items, durationMs) {
-      metrics.observeWrite(items, durationMs);
-      afterEvent.wake();
-    },
+    onBatch: metrics.observeWrite,
   });
 }
 

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
-import type { Queryable } from '../events/insert-events.ts';
 import { DistributionJobs } from '../jobs/distribution-jobs.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Logger } from '../logger.ts';
@@ -56,12 +55,7 @@ export class Forwarding {
     this.worker.start();
   }
 
-  /** In the transaction that stores the events. */
-  enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
-    return this.#jobs.enqueue(eventIds, connection);
-  }
-
-  /** After its commit. */
+  /** There are new events with targets. */
   wake(): void {
     this.#jobs.wake();
   }

@@ -7,7 +7,7 @@ import type { Tables } from '../db/tables.ts';
 import { reusedHash } from './delivery-identity.ts';
 import { findEarlier, forgetExpired } from './earlier-deliveries.ts';
 import type { EventRow } from './event-row.ts';
-import { insertStatement, isPlain, toJsonRecords } from './insert-statement.ts';
+import { type InsertJobs, insertStatement, isPlain, toJsonRecords } from './insert-statement.ts';
 import { type PooledConnection, type Queryable, withTimeout } from './queryable.ts';
 import { type EarlierDelivery, judgeRepeat } from './repeats.ts';
 import type { StoredRow } from './stored-event.ts';
@@ -23,12 +23,6 @@ import { DeliveryForgotten, isConnectionError } from './write-errors.ts';
 export type { PooledConnection, Queryable } from './queryable.ts';
 export { isRowError, isTransientError } from './write-errors.ts';
 
-/**
- * Runs in the transaction that stores the events, so that no event exists without its jobs. It is given the new ones
- * only, at least one.
- */
-export type EnqueueJobs = (events: readonly StoredRow[], connection: Queryable) => Promise<void>;
-
 /** A row on its way, with the place of its result. */
 interface Pending {
   row: EventRow;
@@ -38,12 +32,22 @@ interface Pending {
 interface Written {
   /** By the position of the rows. */
   results: RowResult[];
-  /** The new events, for their jobs. */
+  /** The new events. */
   stored: StoredRow[];
 }
 
 /** A repeat is judged, written under another identity, judged again; more turns mean that others interfere. */
 const MAX_TURNS = 6;
+
+export interface EventInserterOptions {
+  db: Knex;
+  tables: Tables;
+  /** For each statement; by then every sender has been told to try again. */
+  timeoutMs: number;
+  insertJobs: InsertJobs;
+  /** Called after the commit, with the new events. */
+  onStored?: (events: readonly StoredRow[]) => void;
+}
 
 /**
  * A row that is written twice because the answer to the first attempt was lost is recognised as a repeat of itself, so
@@ -54,27 +58,17 @@ export class EventInserter {
   readonly #tables: Tables;
   readonly #plainInsert: string;
   readonly #fullInsert: string;
-  readonly #enqueueJobs: EnqueueJobs | undefined;
-  readonly #needsJobs: (row: EventRow) => boolean;
+  readonly #onStored: EventInserterOptions['onStored'];
   readonly #timeoutMs: number;
   readonly #statementNames = new WeakMap<PooledConnection, string>();
 
-  /**
-   * @param options.timeoutMs for each statement; by then every sender has been told to try again.
-   * @param options.needsJobs which events jobs are made of; a batch without any needs no transaction. Default: all.
-   */
-  constructor(
-    db: Knex,
-    tables: Tables,
-    options: { timeoutMs: number; enqueueJobs?: EnqueueJobs; needsJobs?: (row: EventRow) => boolean },
-  ) {
+  constructor({ db, tables, timeoutMs, insertJobs, onStored }: EventInserterOptions) {
     this.#db = db;
     this.#tables = tables;
-    this.#plainInsert = insertStatement(tables, true);
-    this.#fullInsert = insertStatement(tables, false);
-    this.#enqueueJobs = options.enqueueJobs;
-    this.#needsJobs = options.needsJobs ?? (() => options.enqueueJobs !== undefined);
-    this.#timeoutMs = options.timeoutMs;
+    this.#plainInsert = insertStatement(tables, true, insertJobs);
+    this.#fullInsert = insertStatement(tables, false, insertJobs);
+    this.#onStored = onStored;
+    this.#timeoutMs = timeoutMs;
   }
 
   async acquire(): Promise<PooledConnection> {
@@ -90,13 +84,13 @@ export class EventInserter {
     const timed = withTimeout(connection, this.#timeoutMs);
     const name = this.#statementName(connection);
     try {
-      // Single rows without jobs are committed by the statement itself.
-      const isSingleStatement = submissions.every(
-        ({ rows }) => rows.length === 1 && !rows.some(this.#needsJobs),
-      );
-      return isSingleStatement
+      // Single rows are committed by the statement itself.
+      const isSingleStatement = submissions.every(({ rows }) => rows.length === 1);
+      const { results, stored } = isSingleStatement
         ? await this.#store(timed, submissions, name)
         : await inTransaction(timed, () => this.#store(timed, submissions, name));
+      this.#onStored?.(stored);
+      return results;
     } catch (error) {
       // Knex destroys a disposed connection instead of handing it out again.
       if (isConnectionError(error)) connection.__knex__disposed = error;
@@ -115,7 +109,7 @@ export class EventInserter {
     connection: Queryable,
     submissions: readonly Submission[],
     statementName: string,
-  ): Promise<RowResult[][]> {
+  ): Promise<{ results: RowResult[][]; stored: StoredRow[] }> {
     const rows = submissions.flatMap((submission) => submission.rows);
     const written: Written = { results: [], stored: [] };
     let pending = await this.#write(connection, rows.map(toPending), written, statementName);
@@ -124,11 +118,7 @@ export class EventInserter {
       const again = await this.#judge(connection, pending, written.results);
       pending = await this.#write(connection, again, written, statementName);
     }
-    const grouped = groupResults(submissions, written.results);
-    if (this.#enqueueJobs !== undefined && written.stored.length > 0 && rows.some(this.#needsJobs)) {
-      await this.#enqueueJobs(written.stored, connection);
-    }
-    return grouped;
+    return { results: groupResults(submissions, written.results), stored: written.stored };
   }
 
   /** Notes what is new; returns what the database has something of already. */

@@ -1,4 +1,5 @@
-// The one statement of the write path: delivery, event and log row of a whole batch, committed together.
+// The one statement of the write path: delivery, event, log row and the jobs that follow, of a whole batch, committed
+// together.
 
 import type { Tables } from '../db/tables.ts';
 import type { EventRow } from './event-row.ts';
@@ -10,13 +11,17 @@ export function isPlain(row: EventRow): boolean {
 
 const FIELDS =
   'n int, t bigint, ref text, key text, key_id bigint, hash text, content text, replay text, delivery text, ' +
-  'etype text, type text, method text, size int, ms int, hmac boolean, ip boolean, test boolean, metadata jsonb, ' +
-  'payload jsonb';
+  'etype text, type text, method text, size int, ms int, hmac boolean, ip boolean, test boolean, targets boolean, ' +
+  'metadata jsonb, payload jsonb';
 const RARE_FIELDS = 'note text, batch uuid, pos int, original text, original_type text';
 
+/** INSERTs of the jobs that follow from new events, which are the rows of `accepted (event_id, targets)`. */
+export type InsertJobs = (accepted: string) => string[];
+
 /** @param isPlain for rows of which `isPlain` is true. */
-export function insertStatement(tables: Tables, isPlain: boolean): string {
+export function insertStatement(tables: Tables, isPlain: boolean, insertJobs: InsertJobs): string {
   const { eventMetadata, eventSource, eventIdSequence, logSourceIpType } = tables;
+  const jobs = insertJobs('accepted').map((insert, n) => `, jobs_${n} as (${insert})`);
   const [columns, values] = isPlain ? ['', ''] : [', note, batch_id, batch_position', ', note, batch, pos'];
   return `
   with input as materialized (
@@ -42,7 +47,7 @@ export function insertStatement(tables: Tables, isPlain: boolean): string {
     select t, ref, key, key_id, event_id, 'accepted', 200, method, (metadata->>'source_ip')::${logSourceIpType},
            metadata->>'user_agent', type, size, ms, hmac, ip, delivery, etype, metadata->'headers', test${values}
       from accepted order by n
-  )${isPlain ? '' : ORIGINALS}
+  )${isPlain ? '' : ORIGINALS}${jobs.join('')}
   select n, event_id from accepted`;
 }
 
@@ -67,7 +72,7 @@ export function toJsonRecords(rows: readonly EventRow[], nowMs: number): Buffer 
       `"delivery":${JSON.stringify(row.deliveryId)},"type":${JSON.stringify(row.contentType)},` +
       `"method":${JSON.stringify(row.method)},"size":${row.payloadSizeBytes},` +
       `"ms":${Math.round(nowMs - row.startedAtMs)},"hmac":${row.hmacVerified},"ip":${row.ipAllowed},` +
-      `"test":${row.isTest},${optionalFields(row)}"metadata":${row.metadataText},"payload":`;
+      `"test":${row.isTest},"targets":${row.hasTargets},${optionalFields(row)}"metadata":${row.metadataText},"payload":`;
     parts.push(Buffer.from(fields, 'utf8'), row.payload, PAYLOAD_END);
   }
   return Buffer.concat([...parts, RECORDS_END]);

@@ -2,8 +2,9 @@
 
 import { Forwarding, type ForwardingOptions } from '../delivery/forwarding.ts';
 import { ReplayRunner } from '../delivery/replay-runner.ts';
-import type { EnqueueJobs } from '../events/insert-events.ts';
-import type { EventJobs } from './event-jobs.ts';
+import type { StoredRow } from '../events/stored-event.ts';
+import { DistributionJobs } from './distribution-jobs.ts';
+import { EventJobs } from './event-jobs.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface AfterEventOptions extends Omit<ForwardingOptions, 'onPoll'> {
@@ -16,8 +17,6 @@ export class AfterEvent {
   readonly forwarding: Forwarding;
   readonly replays: ReplayRunner;
   readonly #queue: JobQueue;
-  /** What there is new work for: looking for it costs a query, which events without any need not pay for. */
-  readonly #awaited = { handler: false, forwarding: false };
 
   constructor({ handler, ...options }: AfterEventOptions) {
     this.#queue = options.queue;
@@ -40,27 +39,17 @@ export class AfterEvent {
     await this.forwarding.start();
   }
 
-  readonly enqueue: EnqueueJobs = async (events, connection) => {
-    if (this.handler !== undefined) {
-      await this.handler.enqueue(
-        events.map(({ eventId }) => eventId),
-        connection,
-      );
-      this.#awaited.handler = true;
-    }
-    const forwarded = events.filter(({ hasTargets }) => hasTargets).map(({ eventId }) => eventId);
-    if (forwarded.length === 0) return;
-    await this.forwarding.enqueue(forwarded, connection);
-    this.#awaited.forwarding = true;
-  };
+  /** The jobs of new events, made by the statement that stores them; see `insertStatement`. */
+  insertJobs(accepted: string): string[] {
+    const forwarding = DistributionJobs.insertSql(accepted);
+    return this.handler === undefined ? [forwarding] : [EventJobs.insertSql(accepted), forwarding];
+  }
 
-  /** Called after a commit. */
-  wake(): void {
-    const { handler, forwarding } = this.#awaited;
-    this.#awaited.handler = false;
-    this.#awaited.forwarding = false;
-    if (handler) this.handler?.wake();
-    if (forwarding) this.forwarding.wake();
+  /** Called after the commit. Looking for work costs a query, which events without any need not pay for. */
+  wake(stored: readonly StoredRow[]): void {
+    if (stored.length === 0) return;
+    this.handler?.wake();
+    if (stored.some(({ hasTargets }) => hasTargets)) this.forwarding.wake();
   }
 
   /** Finishes what is at hand; everything else waits in the database. */

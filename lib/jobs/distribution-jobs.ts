@@ -1,9 +1,8 @@
-// Hands events that have targets to those targets: one job for all events of a batch, made in the transaction that stores
+// Hands events that have targets to those targets: one job for all events of a batch, made by the statement that stores
 // them; whoever takes it makes a delivery for each target.
 
 import type { Knex } from 'knex';
-import type { Queryable } from '../events/insert-events.ts';
-import { DAY_SECONDS, JOB_SCHEMA, type JobQueue } from './job-queue.ts';
+import { DAY_SECONDS, insertJobsSql, JOB_SCHEMA, type JobQueue } from './job-queue.ts';
 
 interface DistributionJob {
   event_ids: number[];
@@ -44,14 +43,18 @@ export class DistributionJobs {
   async start(): Promise<void> {
     const { queue, distribute } = this.#options;
     await queue.define(QUEUE, QUEUE_OPTIONS);
-    await queue.work<DistributionJob>(QUEUE, { localConcurrency: CONCURRENT_JOBS }, ({ data }) =>
+    await queue.work<DistributionJob>(QUEUE, { workers: CONCURRENT_JOBS }, ({ data }) =>
       distribute(data.event_ids),
     );
   }
 
-  async enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
-    const data: DistributionJob = { event_ids: [...eventIds], first: Math.min(...eventIds) };
-    await this.#options.queue.insert(QUEUE, [{ data }], connection);
+  /** An INSERT of one job for all rows of `accepted (event_id, targets)` that have targets, where there are any. */
+  static insertSql(accepted: string): string {
+    return insertJobsSql(QUEUE, QUEUE_OPTIONS, {
+      data: `jsonb_build_object('event_ids', ids, 'first', first)`,
+      from: `(select jsonb_agg(event_id) as ids, min(event_id) as first from ${accepted} where targets) as jobs
+        where ids is not null`,
+    });
   }
 
   /** Id of the first event that may not have become deliveries yet; null where all have. */

@@ -1,12 +1,11 @@
 // Hands stored events to the host's `onEvent`: at least once, retried with growing pauses, through pg-boss in the same
-// database. The job is enqueued in the transaction that stores the events.
+// database. The job is made by the statement that stores the events. What fails goes on alone, in a queue of its own.
 
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
-import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
 import { forgetDeadEvents, recordDeadEvents } from './dead-events.ts';
-import { DAY_SECONDS, type Job, type JobQueue } from './job-queue.ts';
+import { DAY_SECONDS, insertJobsSql, type Job, type JobQueue, type QueueSettings } from './job-queue.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {
@@ -40,10 +39,9 @@ interface EventJob {
 }
 
 const QUEUE = 'webhook_events';
+const RETRIES = 'webhook_events_retry';
 const DEAD_LETTERS = 'webhook_events_dead';
-const QUEUE_OPTIONS = {
-  // 15 tries; the pauses double from 2 seconds up to an hour, each between half of that and all of it: about seven hours.
-  retryLimit: 15,
+const COMMON = {
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 3600,
@@ -52,9 +50,20 @@ const QUEUE_OPTIONS = {
   expireInSeconds: 900,
   retentionSeconds: 90 * DAY_SECONDS,
   deleteAfterSeconds: 3600,
-  deadLetter: DEAD_LETTERS,
 };
+/** Fails only where the database does, or the process, or by a handler that does not end. */
+const QUEUE_OPTIONS: QueueSettings = { ...COMMON, retryLimit: 10_000 };
+/**
+ * With the first one 16 tries; the pauses double from 2 seconds up to an hour, each between half of that and all of it:
+ * about seven hours.
+ */
+const RETRY_OPTIONS = { ...COMMON, retryLimit: 14, deadLetter: DEAD_LETTERS };
+const MAX_ATTEMPTS = RETRY_OPTIONS.retryLimit + 2;
+// Several at once, so that one event whose handler hangs does not hold up all others.
 const CONCURRENT_JOBS = 4;
+const CONCURRENT_RETRIES = 2;
+// Looking for a job and noting its end cost more than a job of few events: a busy receiver makes dozens a second.
+const JOBS_AT_ONCE = 8;
 const MAX_ERROR_LENGTH = 1000;
 
 export class EventJobs {
@@ -67,14 +76,20 @@ export class EventJobs {
   async start(): Promise<void> {
     const { queue } = this.#options;
     await queue.define(DEAD_LETTERS, { retentionSeconds: 90 * DAY_SECONDS });
+    await queue.define(RETRIES, RETRY_OPTIONS);
     await queue.define(QUEUE, QUEUE_OPTIONS);
-    // Several at once, so that one event whose handler hangs does not hold up all others.
-    await queue.work<EventJob>(QUEUE, { localConcurrency: CONCURRENT_JOBS }, (job) => this.#run(job));
+    const options = { workers: CONCURRENT_JOBS, jobsAtOnce: JOBS_AT_ONCE };
+    await queue.work<EventJob>(QUEUE, options, (job) => this.#runFirst(job));
+    await queue.work<EventJob>(RETRIES, { workers: CONCURRENT_RETRIES }, ({ data }) => this.#runAgain(data));
     await queue.work<EventJob>(DEAD_LETTERS, {}, (job) => this.#bury(job));
   }
 
-  async enqueue(eventIds: readonly number[], connection: Queryable): Promise<void> {
-    await this.#options.queue.insert(QUEUE, [{ data: { event_ids: [...eventIds] } }], connection);
+  /** An INSERT of one job for all rows of `accepted (event_id)`, where there are any. */
+  static insertSql(accepted: string): string {
+    return insertJobsSql(QUEUE, QUEUE_OPTIONS, {
+      data: `jsonb_build_object('event_ids', ids)`,
+      from: `(select jsonb_agg(event_id) as ids from ${accepted}) as jobs where ids is not null`,
+    });
   }
 
   /** As if they had just been stored. */
@@ -87,16 +102,14 @@ export class EventJobs {
     this.#options.queue.wake(QUEUE);
   }
 
-  async #run({ data, retryCount }: Job<EventJob>): Promise<void> {
-    const { event_ids: eventIds, replay } = data;
-    // One that hangs, or takes the process down with it, must not keep the others of its batch from being seen.
-    if (retryCount > 0 && eventIds.length > 1) return this.#runEachAlone(data, 0);
+  async #runFirst({ data, retryCount }: Job<EventJob>): Promise<void> {
+    // One of them hung, or took the process down with it, and must not keep the others from being seen.
+    if (retryCount > 0) return this.#tryLater(data, data.event_ids, 0);
     const failed: number[] = [];
-    for (const event of await this.#load(eventIds)) {
+    for (const event of await this.#load(data.event_ids)) {
       try {
         await this.#options.onEvent(event);
       } catch (error) {
-        if (eventIds.length === 1) throw error;
         failed.push(event.id);
         this.#options.logger.warn(
           { err: error, eventId: event.id },
@@ -104,14 +117,20 @@ export class EventJobs {
         );
       }
     }
-    if (replay) await forgetDeadEvents(this.#options.db, eventIds);
-    // One failing event of a batch must not make the others come again, so it is retried by a job of its own.
-    if (failed.length > 0) await this.#runEachAlone({ ...data, event_ids: failed }, QUEUE_OPTIONS.retryDelay);
+    if (data.replay) await forgetDeadEvents(this.#options.db, data.event_ids);
+    if (failed.length > 0) await this.#tryLater(data, failed, RETRY_OPTIONS.retryDelay);
   }
 
-  async #runEachAlone({ event_ids: eventIds, ...rest }: EventJob, delaySeconds: number): Promise<void> {
-    const jobs = eventIds.map((id) => ({ data: { ...rest, event_ids: [id] }, startAfter: delaySeconds }));
-    await this.#options.queue.insert(QUEUE, jobs);
+  async #runAgain({ event_ids: eventIds, replay }: EventJob): Promise<void> {
+    for (const event of await this.#load(eventIds)) await this.#options.onEvent(event);
+    if (replay) await forgetDeadEvents(this.#options.db, eventIds);
+  }
+
+  /** Each by itself: a failing event must not make others come again. */
+  async #tryLater(data: EventJob, eventIds: readonly number[], delaySeconds: number): Promise<void> {
+    const jobs = eventIds.map((id) => ({ data: { ...data, event_ids: [id] }, startAfter: delaySeconds }));
+    await this.#options.queue.insert(RETRIES, jobs);
+    if (delaySeconds === 0) this.#options.queue.wake(RETRIES);
   }
 
   /** After the last try. */
@@ -122,8 +141,7 @@ export class EventJobs {
       0,
       MAX_ERROR_LENGTH,
     );
-    const attempts = QUEUE_OPTIONS.retryLimit + 1;
-    await recordDeadEvents(db, data.event_ids, { attempts, error: storableText(error) });
+    await recordDeadEvents(db, data.event_ids, { attempts: MAX_ATTEMPTS, error: storableText(error) });
     logger.error(
       { eventIds: data.event_ids, reason: error },
       'onEvent failed for the last time; replay the event',

@@ -37,15 +37,63 @@ export interface QueueSettings {
   deadLetter?: string;
 }
 
+/** SQL of a job that another statement makes. */
+export interface JobSource {
+  /** FROM clause of as many rows as there shall be jobs. */
+  from: string;
+  /** Expression of type jsonb over such a row. */
+  data: string;
+}
+
+/**
+ * An INSERT for statements that store what a job follows from, so that both take one way to the database. Jobs may be made
+ * in SQL: https://timgit.github.io/pg-boss/#/./sql; a queue that is not defined fails by its foreign key.
+ */
+export function insertJobsSql(name: string, settings: QueueSettings, { from, data }: JobSource): string {
+  const values: Record<string, string | number | boolean | undefined> = {
+    name: literal(name),
+    data,
+    policy: literal('standard'),
+    retry_limit: settings.retryLimit,
+    retry_delay: settings.retryDelay,
+    retry_backoff: settings.retryBackoff,
+    retry_delay_max: settings.retryDelayMax,
+    heartbeat_seconds: settings.heartbeatSeconds,
+    expire_seconds: settings.expireInSeconds,
+    deletion_seconds: settings.deleteAfterSeconds,
+    keep_until: settings.retentionSeconds && `now() + interval '${settings.retentionSeconds} s'`,
+    dead_letter: settings.deadLetter && literal(settings.deadLetter),
+  };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return `insert into ${JOB_SCHEMA}.job (${given.map(([column]) => column).join(', ')})
+    select ${given.map(([, value]) => value).join(', ')} from ${from}`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 export interface NewJob {
   data: object;
   /** Seconds from now. */
   startAfter?: number;
 }
 
+interface Worker {
+  id: string;
+  isBusy: boolean;
+}
+
+const WORK_OPTIONS = {
+  pollingIntervalSeconds: 1,
+  burstWhenBatchFull: true,
+  includeMetadata: true,
+  perJobResults: true,
+} as const;
+
 export class JobQueue {
   readonly #boss: PgBoss;
-  readonly #workers = new Map<string, string>();
+  readonly #workers = new Map<string, Worker[]>();
 
   constructor({ db, logger }: { db: Knex; logger: Logger }) {
     // Jobs of a process that was killed are looked for this often.
@@ -72,22 +120,27 @@ export class JobQueue {
     await this.#boss.updateQueue(name, options);
   }
 
-  /** One job at a time for each of `localConcurrency` workers. */
+  /** Several workers run as many jobs at the same time; each takes some at once, and runs one after the other. */
   async work<Data>(
     name: string,
-    options: { localConcurrency?: number },
+    { workers: count = 1, jobsAtOnce = 1 }: { workers?: number; jobsAtOnce?: number },
     run: (job: Job<Data>) => Promise<void>,
   ): Promise<void> {
-    const workOptions = {
-      pollingIntervalSeconds: 1,
-      batchSize: 1,
-      includeMetadata: true as const,
-      ...options,
-    };
-    const id = await this.#boss.work<Data>(name, workOptions, async ([job]) => {
-      if (job !== undefined) await run(job);
-    });
-    this.#workers.set(name, id);
+    const workers: Worker[] = [];
+    for (let n = 0; n < count; n++) {
+      const worker: Worker = { id: '', isBusy: false };
+      const options = { ...WORK_OPTIONS, batchSize: jobsAtOnce };
+      worker.id = await this.#boss.work(name, options, async (jobs) => {
+        worker.isBusy = true;
+        try {
+          return await runEach(jobs as Job<Data>[], run);
+        } finally {
+          worker.isBusy = false;
+        }
+      });
+      workers.push(worker);
+    }
+    this.#workers.set(name, workers);
   }
 
   /** @param transaction the jobs become part of it. */
@@ -95,10 +148,14 @@ export class JobQueue {
     await this.#boss.insert(name, jobs, transaction && { db: databaseOf(transaction) });
   }
 
-  /** Looks for work at once instead of at the next poll; called after a commit. */
+  /**
+   * Looks for work at once instead of at the next poll; called after a commit. One worker is enough: where each of many
+   * looked, all but one would find nothing. The first looks again when it is done, even if it is busy now.
+   */
   wake(name: string): void {
-    const worker = this.#workers.get(name);
-    if (worker !== undefined) this.#boss.notifyWorker(worker);
+    const workers = this.#workers.get(name) ?? [];
+    const worker = workers.find(({ isBusy }) => !isBusy) ?? workers[0];
+    if (worker !== undefined) this.#boss.notifyWorker(worker.id);
   }
 
   /** Finishes the jobs at hand; everything else waits in the database. */
@@ -106,6 +163,19 @@ export class JobQueue {
     this.#workers.clear();
     await this.#boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
   }
+}
+
+async function runEach<Data>(jobs: readonly Job<Data>[], run: (job: Job<Data>) => Promise<void>) {
+  const results: { id: string; status: 'completed' | 'failed'; output?: unknown }[] = [];
+  for (const job of jobs) {
+    try {
+      await run(job);
+      results.push({ id: job.id, status: 'completed' });
+    } catch (error) {
+      results.push({ id: job.id, status: 'failed', output: error });
+    }
+  }
+  return results;
 }
 
 function databaseOf(transaction: Queryable | Knex) {

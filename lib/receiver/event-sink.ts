@@ -3,14 +3,13 @@
 
 import type { Request } from 'express';
 import type { Knex } from 'knex';
-import type { Tables } from '../db/tables.ts';
 import { WebhookRequestError } from '../errors.ts';
 import type { BatchElement, BatchState } from '../events/batch-state.ts';
 import type { EventRow } from '../events/event-row.ts';
 import { GroupCommit } from '../events/group-commit.ts';
 import {
-  type EnqueueJobs,
   EventInserter,
+  type EventInserterOptions,
   isRowError,
   isTransientError,
   type PooledConnection,
@@ -21,12 +20,7 @@ import { notStorable } from '../payload/storable.ts';
 import { webhookState } from '../request-state.ts';
 import { type EventKey, toEventRow, type WholeRequest, wholeRequest } from './event-rows.ts';
 
-export interface EventSinkOptions {
-  db: Knex;
-  tables: Tables;
-  enqueueJobs: EnqueueJobs | undefined;
-  /** Which events jobs are made of. */
-  needsJobs?: (row: EventRow) => boolean;
+export interface EventSinkOptions extends Omit<EventInserterOptions, 'timeoutMs'> {
   eventKey: EventKey;
   writers: number;
   maxQueuedRows: number;
@@ -45,9 +39,9 @@ export class EventSink {
   readonly #inFlight = new Map<string, Promise<StoredEvent>>();
 
   constructor(options: EventSinkOptions) {
-    const { db, tables, enqueueJobs, needsJobs, deadlineMs } = options;
-    const inserter = new EventInserter(db, tables, { timeoutMs: deadlineMs, enqueueJobs, needsJobs });
-    this.#db = db;
+    const { deadlineMs } = options;
+    const inserter = new EventInserter({ ...options, timeoutMs: deadlineMs });
+    this.#db = options.db;
     this.#eventKey = options.eventKey;
     this.#queue = new GroupCommit({
       acquire: () => inserter.acquire(),

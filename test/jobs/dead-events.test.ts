@@ -29,7 +29,7 @@ describe('events that onEvent gave up on', () => {
     trigger = await addTrigger(database);
     // Trying it sixteen times takes hours.
     await database.knex.raw(
-      "update attune_webhook_jobs.queue set retry_limit = 0 where name = 'webhook_events'",
+      "update attune_webhook_jobs.queue set retry_limit = 0 where name = 'webhook_events_retry'",
     );
   });
   after(async () => {
