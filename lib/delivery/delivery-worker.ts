@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
+import { WakeUp } from '../jobs/wake-up.ts';
 import type { Logger } from '../logger.ts';
 import { type GuardedAgents, guardedAgents, type LookupAll } from '../net/guarded-agent.ts';
 import type { TargetGuardOptions } from '../net/target-guard.ts';
@@ -38,6 +39,8 @@ export interface DeliveryWorkerOptions {
 }
 
 const POLL_MS = 1_000;
+// Deliveries end one by one: a look for each would find room for one only, and cost as much as one for many.
+const LOOK_INTERVAL_MS = 15;
 const LEASE_SECONDS = 15;
 const RENEW_MS = 4_000;
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -48,12 +51,13 @@ export class DeliveryWorker {
   readonly #agents: GuardedAgents;
   readonly #writer: ResultWriter;
   readonly #running = new Set<Promise<void>>();
+  readonly #wakeUp = new WakeUp(() => this.#startLooking(), LOOK_INTERVAL_MS);
   #cursor = 0;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #poll: NodeJS.Timeout | undefined;
   #renewal: NodeJS.Timeout | undefined;
-  #wakeUp: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
   #isClosing = false;
   #isAway = false;
 
@@ -77,7 +81,10 @@ export class DeliveryWorker {
 
   /** There may be something to deliver. */
   wake(): void {
-    if (this.#isClosing) return;
+    if (!this.#isClosing) this.#wakeUp.request();
+  }
+
+  #startLooking(): void {
     if (this.#looking !== undefined) {
       this.#lookAgain = true;
       return;
@@ -94,7 +101,8 @@ export class DeliveryWorker {
   async close(): Promise<void> {
     this.#isClosing = true;
     clearInterval(this.#poll);
-    clearTimeout(this.#wakeUp);
+    clearTimeout(this.#later);
+    this.#wakeUp.close();
     await this.#looking;
     const ended = new AbortController();
     const timeout = sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false, signal: ended.signal }).catch(() => {});
@@ -211,7 +219,7 @@ export class DeliveryWorker {
   }
 
   #wakeIn(ms: number): void {
-    clearTimeout(this.#wakeUp);
-    this.#wakeUp = setTimeout(() => this.wake(), ms).unref();
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.wake(), ms).unref();
   }
 }

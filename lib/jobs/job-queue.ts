@@ -6,11 +6,14 @@ import { fromKnex, PgBoss } from 'pg-boss';
 import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
 import { bossDatabase } from './boss-database.ts';
+import { WakeUp } from './wake-up.ts';
 
 export const JOB_SCHEMA = 'attune_webhook_jobs';
 export const DAY_SECONDS = 86_400;
 
 const STOP_TIMEOUT_MS = 10_000;
+// A busy receiver commits dozens of times a second: one look finds the jobs of several.
+const WAKE_INTERVAL_MS = 50;
 
 export interface Job<Data> {
   id: string;
@@ -93,7 +96,7 @@ const WORK_OPTIONS = {
 
 export class JobQueue {
   readonly #boss: PgBoss;
-  readonly #workers = new Map<string, Worker[]>();
+  readonly #wakeUps = new Map<string, WakeUp>();
 
   constructor({ db, logger }: { db: Knex; logger: Logger }) {
     // Jobs of a process that was killed are looked for this often.
@@ -140,7 +143,7 @@ export class JobQueue {
       });
       workers.push(worker);
     }
-    this.#workers.set(name, workers);
+    this.#wakeUps.set(name, new WakeUp(() => this.#wakeOne(workers), WAKE_INTERVAL_MS));
   }
 
   /** @param transaction the jobs become part of it. */
@@ -148,19 +151,24 @@ export class JobQueue {
     await this.#boss.insert(name, jobs, transaction && { db: databaseOf(transaction) });
   }
 
-  /**
-   * Looks for work at once instead of at the next poll; called after a commit. One worker is enough: where each of many
-   * looked, all but one would find nothing. The first looks again when it is done, even if it is busy now.
-   */
+  /** Looks for work at once instead of at the next poll; called after a commit. */
   wake(name: string): void {
-    const workers = this.#workers.get(name) ?? [];
+    this.#wakeUps.get(name)?.request();
+  }
+
+  /**
+   * Where each of many looked, all but one would find nothing. The first looks again when it is done, even if it is busy
+   * now.
+   */
+  #wakeOne(workers: readonly Worker[]): void {
     const worker = workers.find(({ isBusy }) => !isBusy) ?? workers[0];
     if (worker !== undefined) this.#boss.notifyWorker(worker.id);
   }
 
   /** Finishes the jobs at hand; everything else waits in the database. */
   async close(): Promise<void> {
-    this.#workers.clear();
+    for (const wakeUp of this.#wakeUps.values()) wakeUp.close();
+    this.#wakeUps.clear();
     await this.#boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
   }
 }
