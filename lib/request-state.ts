@@ -18,6 +18,8 @@ export interface WebhookState {
   clientIp: string | undefined;
   /** Exactly what the sender sent, after removing a Content-Encoding; set by `bodySizeLimit`. */
   rawBody: Buffer | undefined;
+  /** The same under its Content-Encoding, for whom it is passed on to; undefined where it had none. Set by `bodySizeLimit`. */
+  encodedBody: Buffer | undefined;
   /** The parsed body; set by whichever of `payloadParser`, `payloadSchemaCheck` and `eventWriter` comes first. */
   payload: Payload | undefined;
   /** What the trigger's mapping makes of it; undefined where it has none. Set by `payloadMapper`. */
@@ -88,6 +90,7 @@ export function newWebhookState(clientIp: string | undefined, receivedAtMs: numb
     startedAtMs: performance.now(),
     clientIp,
     rawBody: undefined,
+    encodedBody: undefined,
     payload: undefined,
     mapped: undefined,
     ipAllowed: null,

@@ -58,9 +58,10 @@ export function bodySizeLimit(options: BodySizeLimitOptions = {}): BodySizeLimit
     // What a compressed body declares says nothing about what comes out of it.
     const claim = memory.claim(encodingOf(req) === 'identity' ? (declared ?? limit) : limit);
     if (claim === null) return next(tooBusy());
-    readBody(req, { claim, limit, timeoutMs: resolved.timeoutMs }, (error, body) => {
+    readBody(req, { claim, limit, timeoutMs: resolved.timeoutMs }, (error, body, encoded) => {
       claim.release();
       state.rawBody = body;
+      state.encodedBody = encoded;
       next(error);
     });
   }

@@ -23,11 +23,14 @@ export interface BodyBounds {
   timeoutMs: number;
 }
 
-/** Calls back once, with the body or with why it cannot be had; by callback, because this is every request's path. */
+/**
+ * Calls back once, with the body, and as it was sent where it had an encoding, or with why it cannot be had; by callback,
+ * because this is every request's path.
+ */
 export function readBody(
   req: Request,
   { claim, limit, timeoutMs }: BodyBounds,
-  done: (error: unknown, body?: Buffer) => void,
+  done: (error: unknown, body?: Buffer, encoded?: Buffer) => void,
 ): void {
   const encoding = encodingOf(req);
   const length = encoding === 'identity' ? declaredLength(req) : undefined;
@@ -36,7 +39,9 @@ export function readBody(
     done(unsupportedEncoding(encoding));
     return;
   }
-  const stream = length !== undefined && isClaimedAtOnce(length) ? req : decoded(req, decoder(), claim);
+  const sent: Buffer[] | null = encoding === 'identity' ? null : [];
+  const stream =
+    length !== undefined && isClaimedAtOnce(length) ? req : decoded(req, decoder(), { claim, limit, sent });
   let isDone = false;
   const finish = (error: unknown, body?: Buffer) => {
     if (isDone) return;
@@ -46,7 +51,8 @@ export function readBody(
       req.unpipe();
       stream.destroy();
     }
-    done(error ? toRequestError(error, limit, timeoutMs) : undefined, body);
+    const problem = error ? toRequestError(error, limit, timeoutMs) : undefined;
+    done(problem, body, sent === null || body === undefined ? undefined : Buffer.concat(sent));
   };
   // A slow sender's stream is left open, so that the refusal can still be written to its connection.
   const timer = setTimeout(() => finish(new SlowBody()), timeoutMs);
@@ -63,13 +69,31 @@ export function encodingOf(req: Request): string {
   return req.headers['content-encoding']?.trim().toLowerCase() || 'identity';
 }
 
-/** The body without its encoding, on a stream that ends where there is no memory for more of it. */
-function decoded(req: Request, decoder: Transform, claim: BodyClaim): Readable {
-  let received = 0;
-  decoder.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (!claim.growTo(received)) decoder.destroy(tooBusy());
-  });
+/**
+ * The body without its encoding, on a stream that ends where there is no memory for more of it. What comes is collected
+ * in `sent`, within the same limit: much may be sent of which nothing comes out.
+ */
+function decoded(
+  req: Request,
+  decoder: Transform,
+  { claim, limit, sent }: Pick<BodyBounds, 'claim' | 'limit'> & { sent: Buffer[] | null },
+): Readable {
+  let held = 0;
+  let sentBytes = 0;
+  const hold = (bytes: number) => {
+    held += bytes;
+    if (!claim.growTo(held)) decoder.destroy(tooBusy());
+  };
+  decoder.on('data', (chunk: Buffer) => hold(chunk.length));
+  if (sent !== null) {
+    req.on('data', (chunk: Buffer) => {
+      sentBytes += chunk.length;
+      if (sentBytes > limit) decoder.destroy(tooLarge(limit, undefined));
+      if (decoder.destroyed) return;
+      sent.push(chunk);
+      hold(chunk.length);
+    });
+  }
   req.once('error', (error) => decoder.destroy(error));
   return req.pipe(decoder);
 }

@@ -14,15 +14,8 @@ const HOP_BY_HOP = [
   'transfer-encoding',
   'upgrade',
 ];
-/** Said anew by whoever sends; the body has been unpacked, and expectations are between neighbours. */
-const NOT_FORWARDED = new Set([
-  ...HOP_BY_HOP,
-  'accept-encoding',
-  'content-encoding',
-  'content-length',
-  'expect',
-  'host',
-]);
+/** Said anew by whoever sends; expectations are between neighbours. */
+const NOT_FORWARDED = new Set([...HOP_BY_HOP, 'accept-encoding', 'content-length', 'expect', 'host']);
 /** Rules for the host's own origin are not for a target to make. */
 const NOT_RETURNED =
   /^(content-length|set-cookie2?|alt-svc|clear-site-data|strict-transport-security|public-key-pins.*|nel|report-to|access-control-.*|content-security-policy.*|x-powered-by|server)$/;
@@ -30,12 +23,18 @@ const NOT_RETURNED =
 /**
  * The sender's, signature and all: the body is the one it signed. Without the secret key of the URL, which proxies in
  * front repeat in headers of many names.
+ *
+ * @param isEncoded whether the body is passed on under the encoding that it came with.
  */
-export function headersForTarget(headers: IncomingHttpHeaders, key: string): Record<string, string> {
+export function headersForTarget(
+  headers: IncomingHttpHeaders,
+  { key, isEncoded }: { key: string; isEncoded: boolean },
+): Record<string, string> {
   const dropped = namedByConnection(headers.connection);
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || NOT_FORWARDED.has(name) || dropped.has(name)) continue;
+    if (name === 'content-encoding' && !isEncoded) continue;
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (key !== '' && (text.includes(key) || text.includes(encodeURIComponent(key)))) continue;
     sent[name] = text;

@@ -37,6 +37,8 @@ export interface ProxiedWebhook {
   /** The secret one of the URL, which goes no further. */
   key: string;
   body: Buffer;
+  /** Whether that is under the sender's Content-Encoding. */
+  isEncoded: boolean;
   scope: HeaderScope;
 }
 
@@ -120,7 +122,7 @@ export class SynchronousProxy {
     return this.#transport.send({
       url: settings.url,
       method: settings.method ?? webhook.method,
-      headers: { ...headersForTarget(webhook.headers, webhook.key), ...headersFor(webhook.scope) },
+      headers: { ...headersForTarget(webhook.headers, webhook), ...headersFor(webhook.scope) },
       body: webhook.body,
       timeoutMs: settings.timeout_ms,
       maxBytes: settings.max_response_bytes,

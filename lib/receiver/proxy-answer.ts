@@ -58,7 +58,8 @@ export async function answerByProxy(req: Request, res: Response, options: ProxyD
     method: req.method,
     headers: req.headers,
     key: String(req.params.webhook_key ?? ''),
-    body: state.rawBody as Buffer,
+    body: state.encodedBody ?? (state.rawBody as Buffer),
+    isEncoded: state.encodedBody !== undefined,
     scope: scopeOf(req, state),
   });
   const answeredStatus = send(res, state, proxy, result);

@@ -57,6 +57,14 @@ describe('bodySizeLimit', () => {
     expect(statusOf(answer)).to.equal(413);
   });
 
+  it('attack: much is sent under an encoding of which nothing comes out', async () => {
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const empty = Buffer.concat(Array.from({ length: 100 }, () => gzipSync('')));
+    const chunk = [`${head}${empty.length.toString(16)}\r\n`, empty, '\r\n0\r\n\r\n'];
+    const answer = await served.raw(Buffer.concat(chunk.map((part) => Buffer.from(part))));
+    expect(statusOf(answer)).to.equal(413);
+  });
+
   it('refuses by the declared length, without waiting for the body', async () => {
     expect(statusOf(await served.raw(declaring('999999999')))).to.equal(413);
   });

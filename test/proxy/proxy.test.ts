@@ -1,6 +1,7 @@
 // The synchronous proxy, over HTTP from sender to target and back, with targets that misbehave on real sockets; and the
 // mapping of a payload on the same way.
 
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { startBadTarget, startTarget, type TestTarget } from '../support/bad-target.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -24,7 +25,10 @@ describe('mapping and synchronous proxy', () => {
 
   before(async () => {
     database = await createTestDatabase();
-    host = await startHost(database, { allowPrivateTargets: true });
+    host = await startHost(database, {
+      allowPrivateTargets: true,
+      authenticate: () => ({ id: '1', login: 'operator', permissions: ['triggers:read', 'triggers:update'] }),
+    });
     target = await startTarget();
   });
   after(async () => {
@@ -124,6 +128,76 @@ describe('mapping and synchronous proxy', () => {
       const [row] = await exchangesOf(trigger.id);
       expect(row).to.include({ outcome: 'answered', target_status: 201, answered_status: 201, error: null });
       expect(Number(row.event_id)).to.equal(Number(event?.id));
+    });
+
+    it('hands on a compressed body as it came, under its encoding', async () => {
+      const trigger = await addSignedTrigger(database, proxy({}));
+      target.answers = [200];
+      const compressed = gzipSync(BODY);
+      const headers = { ...signed(BODY), 'Content-Encoding': 'gzip' };
+      expect((await host.deliver(trigger.key, compressed, headers)).status).to.equal(200);
+      const received = target.requests.at(-1);
+      expect(received?.bytes.equals(compressed)).to.equal(true);
+      expect(received?.headers).to.include({
+        'content-encoding': 'gzip',
+        'content-length': String(compressed.length),
+      });
+      expect(await eventsOf(database, trigger)).to.have.lengthOf(1);
+    });
+
+    it('hands on a batch once and as it came, where one of its elements is an event or a repeat', async () => {
+      const trigger = await addTrigger(database, {
+        ...proxy({ headers: [{ name: 'X-Event', value: '{{ event.id }}:{{ payload }}', secret: false }] }),
+        webhook_batch: JSON.stringify({ format: 'array', on_error: 'each', max_elements: 10 }),
+        webhook_input_schema: JSON.stringify({ type: 'object' }),
+        webhook_delivery_id_place: JSON.stringify({ path: '$.id' }),
+      });
+      target.answers = [{ status: 201, body: 'theirs' }];
+      const before = target.requests.length;
+      const batch = '[{"id":1}, 2, {"id":3}]';
+      for (const _ of ['first', 'again']) {
+        const answer = await host.deliver(trigger.key, batch);
+        expect([answer.status, answer.text]).to.deep.equal([201, 'theirs']);
+      }
+      const [first] = await eventsOf(database, trigger);
+      const passedOn = target.requests.slice(before).map(({ body, headers }) => [body, headers['x-event']]);
+      expect(passedOn).to.deep.equal([
+        [batch, `${first?.id}:`],
+        [batch, `${first?.id}:`],
+      ]);
+      for (const [body, failed] of [
+        ['[]', 0],
+        ['[1,2]', 2],
+      ] as const) {
+        expect((await host.deliver(trigger.key, body)).json).to.include({ event_id: null, failed });
+      }
+      expect(target.requests).to.have.lengthOf(before + 2);
+    });
+
+    it('is asked by a test of the test tool, but not by a dry run', async () => {
+      const trigger = await addTrigger(database, proxy({}));
+      target.answers = [{ status: 202, body: '{"theirs":true}' }];
+      const before = target.requests.length;
+      const test = async (request: object) =>
+        (await host.post(`/api/v1/triggers/${trigger.id}/webhook/test`, JSON.stringify(request))).json.data;
+      expect(await test({ body: BODY, dry_run: true })).to.include({ status: 200, event_id: null });
+      expect(target.requests).to.have.lengthOf(before);
+      const real = await test({ body: BODY });
+      expect([real.status, real.response_body]).to.deep.equal([202, { theirs: true }]);
+      expect(target.requests.slice(before).map(({ body }) => body)).to.deep.equal([BODY]);
+    });
+
+    it('asks nobody for a type that is ignored', async () => {
+      const trigger = await addTrigger(database, {
+        ...proxy({}),
+        webhook_event_type_place: JSON.stringify({ path: '$.type' }),
+        webhook_event_types: ['push'],
+      });
+      target.answers = [201];
+      const before = target.requests.length;
+      expect((await host.deliver(trigger.key, '{"type":"ping"}')).json).to.include({ ignored: true });
+      expect(target.requests).to.have.lengthOf(before);
+      expect((await host.deliver(trigger.key, '{"type":"push"}')).status).to.equal(201);
     });
 
     it('asks nobody for what was refused', async () => {

@@ -9,6 +9,7 @@ export interface ReceivedRequest {
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
+  bytes: Buffer;
   atMs: number;
 }
 
@@ -24,13 +25,14 @@ export interface TestTarget {
 export async function startTarget(): Promise<TestTarget> {
   const requests: ReceivedRequest[] = [];
   const server = createHttpServer(async (req, res) => {
-    const body = (await req.toArray()).join('');
+    const bytes = Buffer.concat(await req.toArray());
     const answers = target.answers;
     requests.push({
       method: req.method ?? '',
       url: req.url ?? '',
       headers: req.headers,
-      body,
+      body: bytes.toString(),
+      bytes,
       atMs: Date.now(),
     });
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200;
