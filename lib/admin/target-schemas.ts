@@ -3,6 +3,7 @@
 import Joi from 'joi';
 import { DELIVERY_STATES, type DeliveryState } from '../delivery/delivery-list.ts';
 import { BODY_FORMS, TARGET_METHODS } from '../targets/settings.ts';
+import { addedHeader } from './added-header.ts';
 import { pagedQuery } from './page-query.ts';
 import type { EventReplayRequest, EventsReplayRequest, RetryRequest, TargetRequest } from './target-types.ts';
 
@@ -39,11 +40,7 @@ const condition = Joi.alternatives(
   .description('Which events are wanted; null: all.')
   .example({ path: '$.ref', equals: 'refs/heads/main' });
 
-const header = Joi.object({
-  name: headerName().required(),
-  value: text(8192).allow('', null).description('A Liquid template; of a secret one, the value as it is.'),
-  secret: Joi.boolean().default(false),
-});
+const header = addedHeader(text, headerName());
 
 const retry = Joi.object({
   attempts: integer(1, 100).description('Tries in all.').example(10),

@@ -3,6 +3,7 @@
 import Joi from 'joi';
 import { MAX_TEMPLATE_LENGTH } from '../liquid/template.ts';
 import { PROXY_METHODS } from '../proxy/settings.ts';
+import { addedHeader } from './added-header.ts';
 import type { MappingPreviewRequest, ProxyPatch, TransformPatch } from './transform-types.ts';
 
 const text = (max: number) =>
@@ -68,13 +69,7 @@ export const mappingPreview = Joi.object<MappingPreviewRequest>({
     .example({ 'x-github-event': 'push' }),
 }).xor('payload', 'payload_text', 'event_id', 'log_id');
 
-const header = Joi.object({
-  name: text(100).min(1).required().example('X-Source'),
-  value: text(8192)
-    .allow('', null)
-    .description('A Liquid template; of a secret one, the value as it is, or null for the stored one.'),
-  secret: Joi.boolean().default(false),
-});
+const header = addedHeader(text, text(100).min(1).example('X-Source'));
 
 const substitute = Joi.object({
   status: integer(200, 599).required(),

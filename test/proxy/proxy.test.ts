@@ -314,6 +314,32 @@ describe('mapping and synchronous proxy', () => {
       await own.close();
     });
 
+    it('takes no header, for itself or a target, that would be read as encrypted or cannot be sent', async () => {
+      const trigger = await addTrigger(database);
+      const path = `/api/v1/triggers/${trigger.id}/webhook`;
+      const bad = [
+        { name: 'X-Token', value: 'enc:v1:01234567:abcd', secret: true },
+        { name: 'X-Lines', value: 'a\r\nb: c' },
+        { name: 'X-Secret-Lines', value: 'a\n{{b', secret: true },
+      ];
+      const good = [{ name: 'X-Template', value: '{% if payload.a %}\n1{% endif %}' }];
+      const url = 'https://example.com/';
+      const answers = [
+        await host.send('PATCH', path, {
+          body: JSON.stringify({ proxy: { url, headers: [...bad, ...good] } }),
+          headers: { 'Content-Type': 'application/json' },
+        }),
+        await host.post(`${path}/targets`, JSON.stringify({ name: 'a', url, headers: [...bad, ...good] })),
+      ];
+      const placesOf = (details: { path: string }[]) => details.map((detail) => detail.path);
+      const values = bad.map((_, index) => `/headers/${index}/value`);
+      expect(answers.map(({ json }) => placesOf(json.details))).to.deep.equal([
+        values.map((place) => `/proxy${place}`),
+        values,
+      ]);
+      expect(answers[0]?.json.details[0].message).to.contain('enter it in clear');
+    });
+
     it('connects to no address that is not public, unless the host allows it', async () => {
       const strict = await startHost(database);
       const trigger = await addTrigger(database, proxy({}));
