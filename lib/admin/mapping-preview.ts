@@ -20,6 +20,9 @@ export interface PreviewInput {
   scope: RequestScope;
 }
 
+/** What is mapped. */
+export type PreviewSubject = Pick<PreviewInput, 'body' | 'contentType' | 'scope'>;
+
 export function previewMapping(input: PreviewInput): MappingPreview {
   const startMs = performance.now();
   const preview: MappingPreview = {

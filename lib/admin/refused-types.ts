@@ -41,17 +41,23 @@ export interface KeptHeader {
   value: string | null;
 }
 
+export interface KeptBody {
+  /** Null where it is no text. */
+  text: string | null;
+  base64: string | null;
+  /** True where only its beginning is here. */
+  truncated: boolean;
+}
+
 export interface KeptRequestDetail extends KeptRequest {
-  /** Path and query as sent, with the key in its display form; null where it was discarded, or cannot be decrypted. */
+  /**
+   * Path and query as sent, with the key in its display form; the query only with `triggers:update`. Null where it was
+   * discarded, or cannot be decrypted.
+   */
   url: string | null;
   headers: KeptHeader[];
-  body: {
-    /** Null where it is no text. */
-    text: string | null;
-    base64: string | null;
-    /** True where only its beginning is here. */
-    truncated: boolean;
-  };
+  /** Null without `triggers:update`: what was refused may hold credentials. */
+  body: KeptBody | null;
   /** Why its signature failed, where it did: what the doctor finds with the secrets of now. */
   findings: Finding[];
 }

@@ -60,7 +60,7 @@ export const mappingPreview = Joi.object<MappingPreviewRequest>({
     'An event of this trigger, whose payload is taken.',
   ),
   log_id: integer(1, Number.MAX_SAFE_INTEGER).description(
-    'A logged request of this trigger that became an event.',
+    'A logged request of this trigger that became an event, or whose body was kept.',
   ),
   headers: Joi.object()
     .pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, text(4096).allow(''))

@@ -89,9 +89,10 @@ export class RequestKeeper {
   }
 
   async #writeAll(): Promise<void> {
-    if (this.#buffer.length > 0) await this.#options.flushLog();
     while (this.#buffer.length > 0) {
       const requests = this.#takeBatch();
+      // After they are taken: a request that comes meanwhile has no row in the log yet.
+      await this.#options.flushLog();
       try {
         await this.#write(requests);
       } catch (error) {

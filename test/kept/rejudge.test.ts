@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import type { Request } from 'express';
 import { Retention } from '../../lib/log/retention.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
@@ -19,7 +20,11 @@ import {
   type WebhookHost,
 } from '../support/webhook-host.ts';
 
-const authenticate = () => ({ id: '1', login: 'ada', permissions: ['triggers:read', 'triggers:update'] });
+const authenticate = (req: Request) => ({
+  id: '1',
+  login: 'ada',
+  permissions: req.get('x-reader') === undefined ? ['triggers:read', 'triggers:update'] : ['triggers:read'],
+});
 const REFUSED_KEPT = { webhook_keep_requests: 'refused' };
 
 describe('judging kept requests again', () => {
@@ -237,6 +242,35 @@ describe('judging kept requests again', () => {
     const { headers } = (await get(trigger, `/refused/${data[0].id}`)).data;
     expect(headers).to.deep.include({ name: 'X-Gate', value: null });
     expect(headers).to.deep.include({ name: 'X-Seen', value: '1' });
+  });
+
+  it('attack: who may only read sees neither the body nor the query, nor the key in a header of a proxy', async () => {
+    const trigger = await addSignedTrigger(database, REFUSED_KEPT);
+    const address = `/api/v1/webhooks/${trigger.key}?token=in-the-query`;
+    const sent = { 'Content-Type': 'application/json', 'X-Original-Uri': address };
+    await host.send('POST', address, { body: '{"token":"in-the-body"}', headers: sent });
+    const { data } = await keptOf(trigger, 1);
+    const [logged] = await logOf(database, trigger, 1);
+    const asReader = (method: string, rest: string, body?: object) =>
+      host.send(method, path(trigger, rest), {
+        headers: { 'x-reader': '1', 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const { json, text } = await asReader('GET', `/refused/${data[0].id}`);
+    expect(json.data).to.include({ body: null, url: `/api/v1/webhooks/${data[0].webhook_key}?…` });
+    expect(text).to.not.include('in-the-').and.not.include(trigger.key);
+    expect((await asReader('GET', `/refused/${data[0].id}?reveal=true`)).status).to.equal(403);
+
+    const mapping = {
+      kind: 'liquid',
+      template: '{"all":{{ payload | json }},"at":{{ received_at | json }}}',
+    };
+    const preview = { log_id: Number(logged?.id), mapping };
+    expect((await asReader('POST', '/mapping/preview', preview)).status).to.equal(403);
+    const shown = (await post(trigger, '/mapping/preview', preview)).json.data;
+    expect(shown.output).to.deep.equal({ all: { token: 'in-the-body' }, at: data[0].received_at });
+    await post(trigger, '/refused/discard', { ids: [data[0].id] });
+    expect((await post(trigger, '/mapping/preview', preview)).status).to.equal(404);
   });
 
   it('a delivery that was refused, sent again and accepted makes no second event, however much later', async () => {

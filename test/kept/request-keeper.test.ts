@@ -62,6 +62,31 @@ describe('RequestKeeper', () => {
     expect(row).to.include({ state: 'kept', reason: 'nul\ufffd', body_bytes: 5 });
   });
 
+  it('knows the log row of what comes while the log is being written', async () => {
+    // Each is written to the log by the flush that begins after it came.
+    const logged: (() => void)[] = [];
+    let meanwhile: (() => void) | undefined;
+    const kept = keeper({
+      flushLog: async () => {
+        const rows = logged.splice(0);
+        meanwhile?.();
+        meanwhile = undefined;
+        for (const tell of rows) tell();
+      },
+    });
+    const keepLogged = (logId: number) => {
+      const request = requestOf(trigger);
+      kept.keep(request);
+      logged.push(() => {
+        request.logId = logId;
+      });
+    };
+    keepLogged(1);
+    meanwhile = () => keepLogged(2);
+    await kept.flush();
+    expect((await rows()).map(({ log_id }) => Number(log_id))).to.deep.equal([1, 2]);
+  });
+
   it('leaves out, and counts, what exceeds the rate of a second or the memory', async () => {
     const kept = keeper({ maxPerSecond: 3 });
     for (let n = 0; n < 5; n++) keep(kept);

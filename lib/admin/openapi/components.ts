@@ -587,11 +587,17 @@ export const COMPONENTS = {
   }),
   KeptRequest,
   KeptRequestDetail: extended(KeptRequest, {
-    url: described(optional(string), 'Path and query as sent, with the key in its display form.'),
+    url: described(
+      optional(string),
+      'Path and query as sent, with the key in its display form; the query with `triggers:update` only.',
+    ),
     headers: listOf(
       shape({ name: string, value: described(optional(string), 'Null: a credential that is not revealed.') }),
     ),
-    body: shape({ text: optional(string), base64: optional(string), truncated: boolean }),
+    body: described(
+      optional(shape({ text: optional(string), base64: optional(string), truncated: boolean })),
+      'Null without `triggers:update`: what was refused may hold credentials.',
+    ),
     findings: listOf(ref('Finding')),
   }),
   KeptUsage: shape({

@@ -1,12 +1,13 @@
 // Kept requests, runs and tried changes in the shapes of the API.
 
-import { captureHeaders } from '../../events/captured-headers.ts';
+import { isCredential } from '../../events/captured-headers.ts';
 import type { KeptContent, KeptRow } from '../../kept/kept-request.ts';
 import type { RunRow } from '../../kept/rejudge-store.ts';
 import { type HeaderPair, headerPairs, type RequestHead, urlWith } from '../../kept/request-head.ts';
 import type { TriedRequest as Tried } from '../../kept/tried-change.ts';
 import type {
   Finding,
+  KeptBody,
   KeptHeader,
   KeptRequest,
   KeptRequestDetail,
@@ -17,6 +18,8 @@ import type {
 import { isoTime, requiredTime } from './time.ts';
 
 const MAX_SHOWN_BYTES = 64 * 1024;
+/** Shorter ones stand in many a text by chance. */
+const SHORTEST_KEY_START = 4;
 
 export function presentKept(row: KeptRow): KeptRequest {
   return {
@@ -41,39 +44,45 @@ export function presentKept(row: KeptRow): KeptRequest {
   };
 }
 
-/**
- * @param head null where it was discarded, or cannot be decrypted.
- * @param credentials headers to be hidden beside those that are known for their names.
- */
+interface KeptView {
+  /** Headers with credentials as well. */
+  reveal: boolean;
+  /** Whether the caller may change the trigger, and so see what may hold secrets: the query and the body. */
+  canUpdate: boolean;
+  /** Headers to be hidden beside those that are known for their names. */
+  credentials: readonly string[];
+}
+
+/** @param head null where it was discarded, or cannot be decrypted. */
 export function presentKeptDetail(
   row: KeptContent,
   head: RequestHead | null,
   findings: Finding[],
-  { reveal, credentials }: { reveal: boolean; credentials: readonly string[] },
+  view: KeptView,
 ): KeptRequestDetail {
-  const present = (pair: HeaderPair, of: RequestHead) => presentHeader(pair, of, reveal ? null : credentials);
+  const headers = head === null ? [] : headerPairs(head);
   return {
     ...presentKept(row),
-    url: head && urlWith(head, row.key_display),
-    headers: head === null ? [] : headerPairs(head).map((pair) => present(pair, head)),
-    body: presentBody(row.body ?? Buffer.alloc(0)),
+    url: head && shownUrl(urlWith(head, row.key_display), view),
+    headers: headers.map((pair) => presentHeader(pair, row, view)),
+    body: view.canUpdate ? presentBody(row.body ?? Buffer.alloc(0)) : null,
     findings,
   };
 }
 
-/** A query may hold credentials too, but those are part of the address that the operator gave the sender. */
-function presentHeader(
-  [name, value]: HeaderPair,
-  head: RequestHead,
-  credentials: readonly string[] | null,
-): KeptHeader {
-  const header = { [name.toLowerCase()]: value };
-  const isShown =
-    credentials === null || Object.keys(captureHeaders(header, head.urlAround[0], credentials)).length > 0;
-  return { name, value: isShown ? value : null };
+function shownUrl(url: string, { canUpdate }: KeptView): string {
+  return canUpdate ? url : url.replace(/\?.*$/s, '?…');
 }
 
-function presentBody(body: Buffer): KeptRequestDetail['body'] {
+/** Proxies repeat the secret URL in headers of many names. Of the key in it only the beginning is known here. */
+function presentHeader([name, value]: HeaderPair, row: KeptRow, view: KeptView): KeptHeader {
+  const keyStart = row.key_display.replace(/…$/, '');
+  const holdsKey = keyStart.length >= SHORTEST_KEY_START && value.includes(keyStart);
+  const isHidden = holdsKey || isCredential(name.toLowerCase(), view.credentials);
+  return { name, value: isHidden && !view.reveal ? null : value };
+}
+
+function presentBody(body: Buffer): KeptBody {
   const shown = body.subarray(0, MAX_SHOWN_BYTES);
   const truncated = body.length > shown.length;
   try {

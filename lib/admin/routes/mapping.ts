@@ -3,8 +3,9 @@
 import type { RequestScope } from '../../transform/request-scope.ts';
 import { toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
 import { revisionTag } from '../if-match.ts';
+import { subjectOfKept } from '../kept-subject.ts';
 import { logScopeOf } from '../log-query.ts';
-import { type PreviewInput, previewMapping, scopeOfHeaders } from '../mapping-preview.ts';
+import { previewMapping, type PreviewSubject as Subject, scopeOfHeaders } from '../mapping-preview.ts';
 import { notFound } from '../not-found.ts';
 import { presentTransform } from '../present/transform.ts';
 import { type Answer, type RequestContext, route } from '../route.ts';
@@ -40,7 +41,8 @@ export const mappingRoutes = [
     permission: 'triggers:read',
     summary: 'Try a mapping on a payload, on an event, or on a logged request; nothing is stored',
     description:
-      'An event is mapped from the body as it came where that was kept, otherwise from what the event holds.',
+      'An event is mapped from the body as it came where that was kept, otherwise from what the event holds. A refused ' +
+      'request can be taken where its body was kept, with `triggers:update`.',
     body: mappingPreview,
     answer: { one: 'MappingPreview' },
     handler: async (context) => {
@@ -72,12 +74,10 @@ async function storedRow({ services, trigger, params }: RequestContext): Promise
   return row;
 }
 
-type Subject = Pick<PreviewInput, 'body' | 'contentType' | 'scope'>;
-
 async function subjectOf(context: RequestContext<unknown, MappingPreviewRequest>): Promise<Subject> {
   const { body, trigger, services } = context;
   if (body.event_id !== undefined) return subjectOfEvent(context, body.event_id);
-  if (body.log_id !== undefined) return subjectOfEvent(context, await eventOfLog(context, body.log_id));
+  if (body.log_id !== undefined) return subjectOfLogged(context, body.log_id);
   const text = body.payload_text ?? JSON.stringify(body.payload);
   const headers = body.headers ?? {};
   const scope = scopeOfHeaders(headers, { id: trigger.id, ref: trigger.ref }, services.now());
@@ -85,11 +85,11 @@ async function subjectOf(context: RequestContext<unknown, MappingPreviewRequest>
   return { body: Buffer.from(text), contentType, scope };
 }
 
-async function eventOfLog(context: RequestContext, logId: number): Promise<number> {
+/** What became no event has a payload where the trigger keeps what it refuses. */
+async function subjectOfLogged(context: RequestContext, logId: number): Promise<Subject> {
   const row = await context.services.log.find(logScopeOf(context), logId);
-  // Of what became no event, the log has no payload.
-  if (row === undefined || row.event_id === null) throw notFound('Logged request with an event', logId);
-  return Number(row.event_id);
+  if (row === undefined) throw notFound('Log entry', logId);
+  return row.event_id === null ? subjectOfKept(context, row) : subjectOfEvent(context, Number(row.event_id));
 }
 
 async function subjectOfEvent(context: RequestContext, id: number): Promise<Subject> {

@@ -64,7 +64,8 @@ export const refusedRoutes = [
     permission: 'triggers:read',
     summary: 'One kept request: headers, body, and why its signature failed',
     description:
-      'Values of credentials are null, unless `reveal=true` asks for them. `findings` are worked out for this answer.',
+      'Values of credentials are null, unless `reveal=true` asks for them. Query and body may hold some too, and take ' +
+      '`triggers:update`. `findings` are worked out for this answer.',
     query: refusedDetailQuery,
     answer: { one: 'KeptRequestDetail' },
     handler: async (context) => {
@@ -81,7 +82,8 @@ export const refusedRoutes = [
       const settings = await context.services.webhooks.find(context.services.db, context.trigger.id);
       const findings = settings === undefined ? [] : findingsOf(context, row, head, settings);
       const credentials = settings === undefined ? ['*'] : credentialHeadersOfStored(settings);
-      return { body: { data: presentKeptDetail(row, head, findings, { reveal, credentials }) } };
+      const view = { reveal, canUpdate: context.canUpdate, credentials };
+      return { body: { data: presentKeptDetail(row, head, findings, view) } };
     },
   }),
   route({

@@ -49,10 +49,20 @@ export function KeptContentView({ kept, revealed, onReveal }: KeptContentViewPro
           </p>
         )}
       </section>
-      <CodeBlock
-        label={body.truncated ? 'Beginning of the body' : 'Body'}
-        text={body.text ?? `${body.base64 ?? ''}`}
-      />
+      {body === null ? (
+        <section>
+          <h3>Body</h3>
+          <p className="muted">
+            What was refused may hold credentials: the body is shown to those with the permission
+            triggers:update.
+          </p>
+        </section>
+      ) : (
+        <CodeBlock
+          label={body.truncated ? 'Beginning of the body' : 'Body'}
+          text={body.text ?? `${body.base64 ?? ''}`}
+        />
+      )}
     </>
   );
 }
