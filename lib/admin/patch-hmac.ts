@@ -142,6 +142,7 @@ function verifierProblems(
     });
     return [];
   } catch (error) {
+    if (error instanceof SchemeOptionsError) return at(`options${error.path}`, error.message);
     if (!(error instanceof RangeError)) throw error;
     return at('scheme', error.message);
   }

@@ -60,8 +60,7 @@ const schemas: Partial<Record<SchemeName, Joi.ObjectSchema>> = {
     username: text
       .min(1)
       .max(128)
-      .pattern(/^[^:]*$/, 'a user name, which has no colon')
-      .required(),
+      .pattern(/^[^:]*$/, 'a user name, which has no colon'),
   }),
   jwt: Joi.object({
     issuer: text.min(1).required(),

@@ -188,7 +188,103 @@ describe('a verifier', () => {
   });
 });
 
+describe('Twilio, whose own code tries several forms of the URL', () => {
+  const { secret, verifier } = senderOf('twilio');
+  const FORM = 'Body=Hi&From=%2B49';
+  const signedAs = (url: string): string =>
+    createHmac('sha1', secret).update(`${url}BodyHiFrom+49`).digest('base64');
+  const judgeForm = async (signature: string, target: string) => {
+    const rawHeaders = ['Content-Type', 'application/x-www-form-urlencoded', 'X-Twilio-Signature', signature];
+    const request: SignedRequest = {
+      method: 'POST',
+      target,
+      rawHeaders,
+      body: Buffer.from(FORM),
+      nowSeconds: NOW,
+    };
+    const { problem } = await verifier.verify(request);
+    return { problem, covered: request.signedParts?.join('') };
+  };
+
+  it('accepts each of them, and recognises the request in all', async () => {
+    const url = PUBLIC_URL + TARGET;
+    const withPort = url.replace('.com', '.com:443');
+    const target = `${TARGET}?n=O'Neil+x|y`;
+    for (const [signedUrl, sentTo] of [
+      [url, TARGET],
+      [withPort, TARGET],
+      [`${url}?n=O'Neil+x|y`, target],
+      [`${withPort}?n=O'Neil+x|y`, target],
+      [`${url}?n=O%27Neil+x|y`, target],
+      [`${withPort}?n=O%27Neil+x|y`, target],
+      [`${url}?n=O'Neil%20x%7Cy`, target],
+      [`${withPort}?n=O'Neil%20x%7Cy`, target],
+    ] as const) {
+      const { problem, covered } = await judgeForm(signedAs(signedUrl), sentTo);
+      expect(problem, signedUrl).to.equal(null);
+      expect(covered).to.equal(`${signedUrl}\0BodyHiFrom+49`);
+    }
+  });
+
+  it('attack: another port or host, and parameters behind those that a parser counts', async () => {
+    const url = PUBLIC_URL + TARGET;
+    const many = Array.from({ length: 1000 }, (_, n) => `a${n}=%7C`).join('&');
+    expect(
+      (await judgeForm(signedAs(`${url}?${many}`), `${TARGET}?${many.replaceAll('%7C', '|')}`)).problem,
+    ).to.equal(null);
+    for (const [signedUrl, sentTo] of [
+      [url.replace('.com', '.com:8443'), TARGET],
+      [url.replace('https', 'http'), TARGET],
+      [`${url}?${many}`, `${TARGET}?${many}&evil=1`],
+      [`${url}?a=1`, `${TARGET}?a=1#x`],
+    ] as const) {
+      expect((await judgeForm(signedAs(signedUrl), sentTo)).problem).to.be.a('string');
+    }
+  });
+});
+
+describe('User name and password', () => {
+  it('may be entered as the whole header, which only one without a user name is', async () => {
+    const header = `Basic ${Buffer.from('user:pässwörd').toString('base64')}`;
+    const problemOf = async (secret: string, authorization: string, options = {}) =>
+      (
+        await judge(createVerifier({ scheme: 'basic', secrets: [secret], options }), {
+          headers: { authorization },
+          body: BODY,
+          target: TARGET,
+        })
+      ).problem;
+    expect(await problemOf(header, header)).to.equal(null);
+    expect(await problemOf('pässwörd', header, { username: 'user' })).to.equal(null);
+    expect(await problemOf(header, header, { username: 'user' })).to.be.a('string');
+    expect(await problemOf(header, header.slice(0, -1))).to.be.a('string');
+    expect(() => createVerifier({ scheme: 'basic', secrets: ['pässwörd'] })).to.throw(/user name/);
+  });
+});
+
 describe('what a signature covers', () => {
+  it('may be a header that is empty', async () => {
+    const { secret, verifier } = senderOf('contentful');
+    const signedHeaders = 'x-contentful-signed-headers,x-contentful-timestamp,x-empty';
+    const headers = {
+      'x-contentful-signed-headers': signedHeaders,
+      'x-contentful-timestamp': String(NOW * 1000),
+      'x-empty': '',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`);
+    const content = ['POST', TARGET, lines.join(';'), BODY].join('\n');
+    const signature = createHmac('sha256', secret).update(content).digest('hex');
+    const signed = {
+      headers: { ...headers, 'x-contentful-signature': signature },
+      body: BODY,
+      target: TARGET,
+    };
+    expect((await judge(verifier, signed)).problem).to.equal(null);
+    const without: Record<string, string> = { ...signed.headers };
+    delete without['x-empty'];
+    expect((await judge(verifier, { ...signed, headers: without })).problem).to.match(/x-empty/);
+  });
+
   it('tells deliveries of Contentful with the same body apart by their signed headers', async () => {
     const sender = senderOf('contentful');
     const partsAt = async (nowSeconds: number) => {

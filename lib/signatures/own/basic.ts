@@ -19,9 +19,17 @@ export function basic({ secrets, options }: OwnOptions): Judge {
   };
 }
 
-export function basicCredentials({ username }: OwnOptions['options'], password: string): string {
+/** What senders of this kind are configured with may be the whole header as well, and then there is no user name to be told. */
+const WHOLE_HEADER = /^Basic [A-Za-z0-9+/]{8,}={0,2}$/;
+
+/** @throws SchemeOptionsError */
+export function basicCredentials({ username }: OwnOptions['options'], secret: string): string {
+  if (username === undefined && WHOLE_HEADER.test(secret)) return secret;
   if (typeof username !== 'string' || username === '') {
-    throw new SchemeOptionsError('/username', 'is needed: the user name that the sender gives');
+    throw new SchemeOptionsError(
+      '/username',
+      'is needed: the user name that the sender gives; or enter its whole header as the secret, "Basic …"',
+    );
   }
-  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+  return `Basic ${Buffer.from(`${username}:${secret}`, 'utf8').toString('base64')}`;
 }

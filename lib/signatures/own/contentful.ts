@@ -52,8 +52,8 @@ function signedHeaders(reading: Reading): Headers | Problem {
   }
   const headers: [string, string][] = [];
   for (const name of [...new Set(names)].sort()) {
-    const value = required(reading, name);
-    if (typeof value !== 'string') return value;
+    const value = singleHeader(reading.request.rawHeaders, name);
+    if (typeof value !== 'string') return value ?? { problem: `${name} header is signed and missing` };
     headers.push([name, value.trim()]);
   }
   return headers;

@@ -2,6 +2,7 @@
 // https://www.twilio.com/docs/usage/webhooks/webhooks-security
 
 import { createHash } from 'node:crypto';
+import { parse, stringify } from 'node:querystring';
 import { equalText } from '../compare.ts';
 import type { SigningWay } from '../model.ts';
 import { publicUrlReader } from '../public-url.ts';
@@ -33,7 +34,7 @@ export function twilio({ publicUrl, label, keys }: OwnOptions): Judge {
       const match = keyThatSigns(keys, signature, form, fields);
       if (match === -1) continue;
       // The same fields can be written in many ways, and are the same delivery in all of them.
-      if (fields !== '') reading.request.signedParts = [url, '\0', fields];
+      if (fields !== '') reading.request.signedParts = [form, '\0', fields];
       return match;
     }
     return MISMATCH;
@@ -82,13 +83,35 @@ function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Twilio may have signed the URL with or without the port that its scheme implies, or as its own parser writes it. */
-function urlForms(url: string): Set<string> {
-  const [, scheme = '', authority = '', rest = ''] = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url) ?? [];
-  const port = scheme === 'https' ? ':443' : ':80';
-  const bare = authority.replace(/:\d+$/, '');
-  const forms = [url, `${scheme}://${bare}${rest}`, `${scheme}://${bare}${port}${rest}`];
-  return new Set([...forms, ...(REWRITTEN.test(rest) ? [] : [URL.parse(url)?.href ?? url])]);
+/**
+ * Twilio may have signed the URL with or without the port that its scheme implies, and with some characters of it escaped:
+ * the same forms in the same order as in its own code, which a request that is right rarely gets beyond the first of.
+ */
+function* urlForms(url: string): Generator<string> {
+  yield url;
+  yield* portForms(url);
+  const parsed = REWRITTEN.test(partsOf(url).rest) ? null : URL.parse(url);
+  if (parsed === null) return;
+  const normal = portForms(parsed.href);
+  yield* normal;
+  yield* normal.map(withRewrittenQuery);
+}
+
+function portForms(url: string): string[] {
+  const { scheme, authority, rest } = partsOf(url);
+  const host = authority.replace(/:\d+$/, '');
+  return [`${scheme}${host}${rest}`, `${scheme}${host}${scheme === 'https://' ? ':443' : ':80'}${rest}`];
+}
+
+function partsOf(url: string): { scheme: string; authority: string; rest: string } {
+  const [, scheme = '', authority = '', rest = ''] = /^(https?:\/\/)([^/?#]*)(.*)$/s.exec(url) ?? [];
+  return { scheme, authority, rest };
+}
+
+/** Every parameter counts: by default, what comes behind the thousandth would be left out, and so be unsigned. */
+function withRewrittenQuery(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  return query.length === 0 ? url : `${path}?${stringify(parse(query.join('?'), '&', '=', { maxKeys: 0 }))}`;
 }
 
 /** A parser drops or resolves these, so that another URL than the signed one would read the same to it. */

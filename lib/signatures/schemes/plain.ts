@@ -62,7 +62,10 @@ export const PLAIN_SCHEMES = {
     header: 'Authorization: Basic <base64>',
     source: 'https://www.rfc-editor.org/rfc/rfc7617',
     own: 'basic',
-    secret: { ...TEXT, description: 'the password, as text' },
+    secret: {
+      ...TEXT,
+      description: 'the password, as text; or, without a user name, the whole header, "Basic …"',
+    },
   },
   jwt: {
     ...PLAIN,
