@@ -48,10 +48,15 @@ export function patchSettings(
     ...allowlistProblems(settings, patch),
     ...transformProblems(patch.transform),
     ...eventSettingProblems(settings, patch),
-    ...proxyProblems(settings.proxy, patch.proxy, host.guard),
+    ...proxyProblems(old.proxy, settings.proxy, patch.proxy, host.guard),
   ];
-  if (problems.length > 0) throw validationError(problems);
+  if (problems.length > 0) throw validationError(problems.filter(isFirst));
   return settings;
+}
+
+/** A secret is judged by what its scheme expects and by how it is stored, which may find the same. */
+function isFirst({ path, message }: ErrorDetail, index: number, all: readonly ErrorDetail[]): boolean {
+  return all.findIndex((other) => other.path === path && other.message === message) === index;
 }
 
 function allowlistProblems(settings: WebhookSettings, patch: WebhookPatch): ErrorDetail[] {

@@ -6,6 +6,7 @@ import { compilePayloadSchema } from '../payload/payload-schema.ts';
 import { PROXY_DEFAULTS, type ProxySettings } from '../proxy/settings.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { checkTargetSettings } from '../targets/check-settings.ts';
+import { movedProblem } from '../targets/moved-url.ts';
 import { TARGET_DEFAULTS, type TargetHeader } from '../targets/settings.ts';
 import { compileMapping, MappingError, type MappingProblem } from '../transform/mapping.ts';
 import { placeOf } from '../transform/mapping-error.ts';
@@ -82,6 +83,7 @@ function sealed(header: ProxyHeaderPatch, old: readonly TargetHeader[], cipher: 
 }
 
 export function proxyProblems(
+  old: ProxySettings | null,
   proxy: ProxySettings | null,
   patch: ProxyPatch | undefined,
   guard: Pick<TargetGuard, 'checkUrl'>,
@@ -92,5 +94,21 @@ export function proxyProblems(
     secret && value === '' ? [{ path: `/headers/${index}/value`, message: 'is needed: none is stored' }] : [],
   );
   const found = checkTargetSettings({ ...TARGET_DEFAULTS, name: 'proxy', url, headers, answer }, guard);
-  return [...missing, ...found].map(({ path, message }) => ({ path: `/proxy${path}`, message }));
+  return [...missing, ...keptSecrets(old, proxy, patch?.headers), ...found].map(({ path, message }) => ({
+    path: `/proxy${path}`,
+    message,
+  }));
+}
+
+function keptSecrets(
+  old: ProxySettings | null,
+  { url, headers }: ProxySettings,
+  sent: readonly ProxyHeaderPatch[] | undefined,
+): ErrorDetail[] {
+  const message = old === null ? null : movedProblem(old.url, url);
+  if (message === null) return [];
+  const isKept = (index: number) => (sent?.[index]?.value ?? null) === null;
+  return headers.flatMap(({ secret, value }, index) =>
+    secret && value !== '' && isKept(index) ? [{ path: `/headers/${index}/value`, message }] : [],
+  );
 }

@@ -1,9 +1,11 @@
 // From what was sent to the settings of a target: defaults, what a patch leaves as it is, secrets encrypted, and everything
 // that is wrong named.
 
+import type { ErrorDetail } from '../errors.ts';
 import type { TargetGuard } from '../net/target-guard.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { checkTargetSettings } from '../targets/check-settings.ts';
+import { movedProblem } from '../targets/moved-url.ts';
 import { TARGET_DEFAULTS, type TargetHeader, type TargetSettings } from '../targets/settings.ts';
 import type { TargetRequest } from './target-types.ts';
 import { validationError } from './validate.ts';
@@ -28,7 +30,8 @@ export function toTargetSettings(
     answer: { ...before.answer, ...answer },
   };
   const problems = checkTargetSettings({ ...settings, headers: clearHeaders(headers ?? []) }, guard);
-  problems.push(...missingValues(headers ?? [], before.headers));
+  const moved = stored === undefined ? null : movedProblem(stored.url, settings.url);
+  problems.push(...missingValues(headers, before.headers, moved));
   if (problems.length > 0) throw validationError(problems);
   if (headers !== undefined) settings.headers = storedHeaders(headers, before.headers, cipher);
   return settings;
@@ -43,12 +46,25 @@ function clearHeaders(headers: readonly SentHeader[]): TargetHeader[] {
 const secretOf = (name: string, headers: readonly TargetHeader[]) =>
   headers.find((header) => header.secret && header.name.toLowerCase() === name.toLowerCase());
 
-function missingValues(headers: readonly SentHeader[], before: readonly TargetHeader[]) {
-  return headers.flatMap(({ name, value, secret }, index) =>
-    (value ?? null) === null && !(secret && secretOf(name, before))
-      ? [{ path: `/headers/${index}/value`, message: 'is required' }]
-      : [],
-  );
+/** @param moved why a stored secret may not be kept, or null. */
+function missingValues(
+  headers: readonly SentHeader[] | undefined,
+  before: readonly TargetHeader[],
+  moved: string | null,
+): ErrorDetail[] {
+  if (headers === undefined) return keptSecrets(before, moved);
+  return headers.flatMap(({ name, value, secret }, index) => {
+    if ((value ?? null) !== null) return [];
+    const message = secret && secretOf(name, before) ? moved : 'is required';
+    return message === null ? [] : [{ path: `/headers/${index}/value`, message }];
+  });
+}
+
+function keptSecrets(before: readonly TargetHeader[], moved: string | null): ErrorDetail[] {
+  const names = before.filter(({ secret }) => secret).map(({ name }) => name);
+  return moved === null || names.length === 0
+    ? []
+    : [{ path: '/headers', message: `${names.join(', ')}: ${moved}` }];
 }
 
 /** A secret that is not sent stays the one it was: nobody can read it, so nobody can send it back. */

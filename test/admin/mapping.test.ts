@@ -158,6 +158,18 @@ describe('admin: proxy', () => {
     expect(audit.text).not.to.contain('token=abc');
   });
 
+  it('keeps no secret for another server than the one it was given to', async () => {
+    const url = 'https://elsewhere.example.com/hooks';
+    for (const change of [{ url }, { url, headers: [header(null)] }]) {
+      const { status, body } = await patch(change);
+      expect(status).to.equal(422);
+      expect(body.details[0].path).to.equal('/proxy/headers/0/value');
+      expect(body.details[0].message).to.include('https://app.example.com');
+    }
+    const entered = await patch({ url, headers: [header('s3cret-value')] });
+    expect(entered.body.data.proxy.url).to.equal(url);
+  });
+
   it('is refused with the place of everything that is wrong', async () => {
     const { status, body } = await patch({
       url: 'http://127.0.0.1/',

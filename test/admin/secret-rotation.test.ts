@@ -140,7 +140,8 @@ describe('admin: rotation of a secret', () => {
       [{ scheme: 'monday' }, '/hmac/scheme'],
     ] as const) {
       const { status: code, json } = await call('PATCH', trigger, '', { hmac });
-      expect([code, json.details[0].path], JSON.stringify(hmac)).to.deep.equal([422, path]);
+      const paths = json.details.map((detail: { path: string }) => detail.path);
+      expect([code, ...paths], JSON.stringify(hmac)).to.deep.equal([422, path]);
     }
   });
 

@@ -341,6 +341,34 @@ describe('forwarding', () => {
     expect((await call('DELETE', at(`/targets/${made.id}`))).status).to.equal(200);
     expect(await deliveries()).to.deep.equal([]);
   });
+
+  it('sends no stored secret header to another server, however the URL is changed', async () => {
+    const secret = { name: 'X-Auth', value: 'hunter2!', secret: true };
+    const { id } = await addTarget({ headers: [secret] });
+    const patch = (change: object) => call('PATCH', at(`/targets/${id}`), change);
+    const elsewhere = await startTarget();
+    const kept = { name: 'X-Auth', secret: true };
+    const moves: [object, string][] = [
+      [{ url: elsewhere.url }, '/headers'],
+      [{ url: elsewhere.url, headers: [kept] }, '/headers/0/value'],
+      [{ url: elsewhere.url, headers: [{ ...kept, value: null }] }, '/headers/0/value'],
+      [{ url: target.url.replace('http:', 'https:') }, '/headers'],
+    ];
+    for (const [change, path] of moves) {
+      const { status, json } = await patch(change);
+      expect(status, JSON.stringify(change)).to.equal(422);
+      expect(json.details[0]).to.have.property('path', path);
+      expect(json.details[0].message).to.include(new URL(target.url).origin);
+    }
+    expect((await call('GET', at(`/targets/${id}`))).data.url).to.equal(target.url);
+    expect((await patch({ url: new URL('/other?path=1', target.url).href })).status).to.equal(200);
+    const entered = { url: elsewhere.url, headers: [{ ...secret, value: 'theirs' }] };
+    expect((await patch(entered)).status).to.equal(200);
+    await host.deliver(trigger.key, '{}');
+    await allIn(['succeeded'], 1);
+    expect(elsewhere.requests[0]?.headers).to.have.property('x-auth', 'theirs');
+    await elsewhere.close();
+  });
 });
 
 type Delivery = { state: string; attempts: number; next_attempt_at: string | null };

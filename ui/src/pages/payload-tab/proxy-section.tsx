@@ -4,6 +4,7 @@ import { useDraft } from '../../api/use-draft.ts';
 import { NumberField, wholeNumberError } from '../../components/number-field.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { HeaderEditor } from '../targets/header-editor.tsx';
+import { isMoved } from '../targets/target-draft.ts';
 import { AreaField, TextField } from '../targets/text-fields.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { type ProxyDraft, schemaOf, toProxy, toProxyDraft } from './proxy-draft.ts';
@@ -14,7 +15,8 @@ const STATUS = { min: 200, max: 599 };
 const SIZE_KB = { min: 1, max: 10_240 };
 
 export function ProxySection() {
-  const draft = useDraft(toProxyDraft(useTrigger().webhook.proxy));
+  const { proxy } = useTrigger().webhook;
+  const draft = useDraft(toProxyDraft(proxy));
   const { value, edit } = draft;
   return (
     <SettingCard
@@ -32,7 +34,9 @@ export function ProxySection() {
             disabledReason={form.readOnlyReason}
             onChange={(on) => edit({ on })}
           />
-          {value.on && <ProxyFields value={value} edit={edit} form={form} />}
+          {value.on && (
+            <ProxyFields value={value} moved={isMoved(proxy?.url, value.url)} edit={edit} form={form} />
+          )}
         </>
       )}
     </SettingCard>
@@ -53,11 +57,12 @@ function problemOf(value: ProxyDraft): string | null {
 
 interface ProxyFieldsProps {
   value: ProxyDraft;
+  moved: boolean;
   edit: (change: Partial<ProxyDraft>) => void;
   form: FormState;
 }
 
-function ProxyFields({ value, edit, form }: ProxyFieldsProps) {
+function ProxyFields({ value, moved, edit, form }: ProxyFieldsProps) {
   const { errorAt, readOnlyReason } = form;
   const readOnly = readOnlyReason !== null;
   return (
@@ -81,6 +86,7 @@ function ProxyFields({ value, edit, form }: ProxyFieldsProps) {
       />
       <HeaderEditor
         headers={value.headers}
+        moved={moved}
         wrong={(path) => errorAt(`/proxy${path}`)}
         onChange={(headers) => edit({ headers })}
       />

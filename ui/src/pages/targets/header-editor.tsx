@@ -2,15 +2,18 @@
 
 import { Button } from '../../components/button.tsx';
 import { Field, FieldError } from '../../components/field.tsx';
+import { Notice } from '../../components/notice.tsx';
 import type { HeaderDraft } from './target-draft.ts';
 
 export interface HeaderEditorProps {
   headers: HeaderDraft[];
+  /** The URL names another server now than the one that stored secrets were given to. */
+  moved: boolean;
   wrong: (path: string) => string | null;
   onChange: (headers: HeaderDraft[]) => void;
 }
 
-export function HeaderEditor({ headers, wrong, onChange }: HeaderEditorProps) {
+export function HeaderEditor({ headers, moved, wrong, onChange }: HeaderEditorProps) {
   const change = (index: number, change: Partial<HeaderDraft>) =>
     onChange(headers.map((header, at) => (at === index ? { ...header, ...change } : header)));
   return (
@@ -20,6 +23,12 @@ export function HeaderEditor({ headers, wrong, onChange }: HeaderEditorProps) {
         Values are Liquid templates: <code>{'{{ payload.repository.name }}'}</code>; also <code>event</code>,{' '}
         <code>trigger</code>, <code>metadata</code> and <code>headers</code>. A secret is sent as it is.
       </p>
+      {moved && headers.some(({ isStored }) => isStored) && (
+        <Notice tone="warn">
+          The URL names another server now. Enter each secret again, or remove it: stored ones are not sent
+          there.
+        </Notice>
+      )}
       {headers.map((header, index) => {
         const error = wrong(`/headers/${index}/name`) ?? wrong(`/headers/${index}/value`);
         return (
@@ -43,7 +52,7 @@ export function HeaderEditor({ headers, wrong, onChange }: HeaderEditorProps) {
                   className="input mono"
                   type={header.secret ? 'password' : 'text'}
                   autoComplete="off"
-                  placeholder={header.isStored ? 'unchanged' : 'Value'}
+                  placeholder={header.isStored ? (moved ? 'enter it again' : 'unchanged') : 'Value'}
                   value={header.value}
                   onChange={(event) => change(index, { value: event.target.value })}
                 />

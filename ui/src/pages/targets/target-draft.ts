@@ -38,6 +38,12 @@ export interface TargetDraft {
   maxRedirects: string;
 }
 
+/** Another scheme, host or port: the server then keeps no secret. False while what is typed is no URL. */
+export function isMoved(stored: string | undefined, typed: string): boolean {
+  const [before, now] = [URL.parse(stored ?? ''), URL.parse(typed.trim())];
+  return before !== null && now !== null && before.origin !== now.origin;
+}
+
 export function draftOf(target: Target | undefined): TargetDraft {
   const key = target?.ordering?.key;
   return {

@@ -13,7 +13,7 @@ import { SelectField } from '../../components/select-field.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { HeaderEditor } from './header-editor.tsx';
-import { draftOf, requestOf, type TargetDraft } from './target-draft.ts';
+import { draftOf, isMoved, requestOf, type TargetDraft } from './target-draft.ts';
 import { AreaField, TextField } from './text-fields.tsx';
 
 export interface TargetFormProps {
@@ -68,6 +68,11 @@ export function TargetForm({ target, onClose, onDone }: TargetFormProps) {
           placeholder="https://"
           value={draft.url}
           error={wrong('/url')}
+          hint={
+            isMoved(target?.url, draft.url)
+              ? 'Deliveries go on being signed with the same secret: replace it where this is somebody else’s server.'
+              : null
+          }
           onChange={(url) => edit({ url })}
         />
         <div className="field-row">
@@ -85,7 +90,7 @@ export function TargetForm({ target, onClose, onDone }: TargetFormProps) {
           />
         </div>
         <WhichEvents {...parts} />
-        <Headers {...parts} />
+        <Headers {...parts} moved={isMoved(target?.url, draft.url)} />
         <Retries {...parts} />
         <Limits {...parts} />
         <Ordering {...parts} />
@@ -128,12 +133,17 @@ function WhichEvents({ draft, edit, wrong }: PartProps) {
   );
 }
 
-function Headers({ draft, edit, wrong }: PartProps) {
+function Headers({ draft, edit, wrong, moved }: PartProps & { moved: boolean }) {
   return (
     <details className="fold" open={draft.headers.length > 0 || draft.passHeaders !== ''}>
       <summary>Headers</summary>
       <div className="stack">
-        <HeaderEditor headers={draft.headers} wrong={wrong} onChange={(headers) => edit({ headers })} />
+        <HeaderEditor
+          headers={draft.headers}
+          moved={moved}
+          wrong={wrong}
+          onChange={(headers) => edit({ headers })}
+        />
         <TextField
           label="Headers of the sender that are passed on"
           hint="Names separated by commas; * stands for any characters: x-github-*"
