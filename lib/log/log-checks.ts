@@ -1,6 +1,6 @@
 // Which of the receiver's checks a logged request passed, and which one refused it; told from what its row says.
 
-import type { LogDetailRow } from './log-row.ts';
+import type { LogDetailRow, SetCheck } from './log-row.ts';
 
 /** The checks of the receiver, in the order it makes them. */
 export const CHECK_NAMES = [
@@ -41,6 +41,7 @@ type LoggedRequest = Pick<
   | 'error_message'
   | 'note'
   | 'headers'
+  | 'has_checks'
 >;
 
 export function checksOf(row: LoggedRequest): LoggedCheck[] {
@@ -80,7 +81,8 @@ function checksOfHandshake(row: LoggedRequest): LoggedCheck[] {
 function isOff(name: CheckName, row: LoggedRequest): boolean {
   if (name === 'handshake' || name === 'signed_handshake') return true;
   if (name === 'ip_allowlist') return row.ip_allowed === null;
-  return name === 'signature' && row.hmac_verified === null;
+  if (name === 'signature') return row.hmac_verified === null;
+  return row.has_checks?.[name as SetCheck] === false;
 }
 
 function failedCheck(row: LoggedRequest): CheckName | null {

@@ -35,7 +35,12 @@ export interface LogRow {
 export interface LogDetailRow extends LogRow {
   headers: Record<string, unknown> | null;
   error_details: unknown;
+  /** Which of these the trigger has now, for no row says what it had then; null once it is deleted. */
+  has_checks: Record<SetCheck, boolean> | null;
 }
+
+/** Checks that are made only where something is set for them, and leave no trace in the row of a request that passes. */
+export type SetCheck = 'event_type' | 'payload_schema' | 'mapping';
 
 const COLUMNS =
   'id trigger_id trigger_ref webhook_key webhook_key_id event_id outcome status_code method user_agent content_type ' +

@@ -13,6 +13,13 @@ export const SEARCHED_ROWS = 100_000;
 const OVERLAP_IDS = 200;
 const KEY_LABEL =
   '(SELECT k.label FROM attune.webhook_key k WHERE k.id = l.webhook_key_id) AS webhook_key_label';
+const HAS_CHECKS = `
+  (SELECT json_build_object(
+            'event_type', t.webhook_event_types IS NOT NULL,
+            'payload_schema', t.webhook_input_schema IS NOT NULL
+              OR (t.webhook_mapping IS NULL AND t.webhook_payload_schema_enforced AND t.out_schema IS NOT NULL),
+            'mapping', t.webhook_mapping IS NOT NULL)
+     FROM attune.trigger t WHERE t.id = l.trigger_id) AS has_checks`;
 
 /** A new row, and the tenant whose trigger it belongs to. */
 export type NewLogRow = LogRow & { tenant: string | null };
@@ -46,7 +53,7 @@ export class LogStore {
 
   async find(scope: LogScope, id: number): Promise<LogDetailRow | undefined> {
     const [row] = await rowsInScope(this.#db, scope)
-      .select([...this.#columns(), 'l.headers', 'l.error_details'])
+      .select([...this.#columns(), 'l.headers', 'l.error_details', this.#db.raw(HAS_CHECKS)])
       .where('l.id', id);
     return row;
   }

@@ -183,6 +183,7 @@ describe('admin: log', () => {
       ({ name, result }: { name: string; result: string }) => `${name}=${result}`,
     );
     expect(results).to.include.members(['ip_allowlist=off', 'signature=passed', 'event=passed']);
+    expect(results).to.include.members(['event_type=off', 'payload_schema=off', 'mapping=off']);
     await admin.db('attune.webhook_event_log').where({ id }).delete();
   });
 

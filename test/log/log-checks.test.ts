@@ -15,6 +15,7 @@ const ACCEPTED: Logged = {
   error_message: null,
   note: null,
   headers: {},
+  has_checks: { event_type: false, payload_schema: true, mapping: false },
 };
 const NOBODYS = { trigger_ref: null };
 
@@ -46,6 +47,7 @@ describe('the checks of a logged request', () => {
     const results = Object.fromEntries(checksOf(ACCEPTED).map(({ name, result }) => [name, result]));
     expect(Object.keys(results)).to.deep.equal(CHECK_NAMES);
     expect(results).to.include({ ip_allowlist: 'off', signature: 'off', payload_schema: 'passed' });
+    expect(results).to.include({ event_type: 'off', mapping: 'off' });
     expect(Object.values(results)).to.not.include('failed');
   });
 });
