@@ -71,7 +71,7 @@ describe('The live tail', () => {
 
   it('shows the next real request in the test tool', async () => {
     await visited.open(`/triggers/${trigger.ref}/test`);
-    await visited.page.getByRole('button', { name: 'Wait for a delivery' }).click();
+    await visited.page.getByRole('button', { name: 'Wait for a request' }).click();
     await visited.page.locator('.live-mark.open').waitFor();
     await deliver();
     await visited.page.getByText('Event is stored').waitFor({ timeout: 3000 });

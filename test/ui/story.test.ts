@@ -88,8 +88,8 @@ describe('The story of a webhook', () => {
     expect(await copied()).to.equal(url);
     await page().locator('.live-mark.open').waitFor();
     expect((await post(PUSH, { 'User-Agent': 'GitHub-Hookshot/1' })).status).to.equal(200);
-    await card('Waiting for a delivery').getByText('Accepted').waitFor({ timeout: 3000 });
-    await card('Waiting for a delivery').getByText('Event is stored').waitFor();
+    await card('Waiting for a request').getByText('Accepted').waitFor({ timeout: 3000 });
+    await card('Waiting for a request').getByText('Event is stored').waitFor();
   });
 
   it('shows the payload of the event', async () => {

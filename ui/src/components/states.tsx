@@ -34,7 +34,14 @@ export function EmptyState({
   );
 }
 
-export function ErrorState({ error, retry }: { error: unknown; retry: () => void }) {
+export interface ErrorStateProps {
+  error: unknown;
+  retry: () => void;
+  /** Where to go from a page about something that is not there. */
+  back?: { href: string; label: string };
+}
+
+export function ErrorState({ error, retry, back }: ErrorStateProps) {
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <div className="empty-state" role="alert">
@@ -46,9 +53,13 @@ export function ErrorState({ error, retry }: { error: unknown; retry: () => void
             ? 'It was deleted, or it never existed, or it belongs to another tenant.'
             : messageOf(error)}
         </p>
-        <Button icon="refresh" onClick={retry}>
-          Try again
-        </Button>
+        {missing && back ? (
+          <a href={back.href}>{back.label}</a>
+        ) : (
+          <Button icon="refresh" onClick={retry}>
+            Try again
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -18,21 +18,29 @@ import { noteAlertsChanged } from './open-alerts-mark.tsx';
 
 export interface AlertListProps {
   alerts: AlertEntry[];
+  /** All are of one trigger, which is named around the list. */
+  ofOneTrigger?: boolean;
   /** Called after one was acknowledged. */
   onChange: () => void;
 }
 
-export function AlertList({ alerts, onChange }: AlertListProps) {
+export function AlertList({ alerts, ofOneTrigger = false, onChange }: AlertListProps) {
   return (
     <ul className="alert-list">
       {alerts.map((alert) => (
-        <AlertItem key={alert.id} alert={alert} onChange={onChange} />
+        <AlertItem key={alert.id} alert={alert} isNamed={ofOneTrigger} onChange={onChange} />
       ))}
     </ul>
   );
 }
 
-function AlertItem({ alert, onChange }: { alert: AlertEntry; onChange: () => void }) {
+interface AlertItemProps {
+  alert: AlertEntry;
+  isNamed: boolean;
+  onChange: () => void;
+}
+
+function AlertItem({ alert, isNamed, onChange }: AlertItemProps) {
   const [isOpen, setOpen] = useState(false);
   const readOnlyReason = useReadOnlyReason();
   const acknowledge = useAction(async () => {
@@ -46,12 +54,16 @@ function AlertItem({ alert, onChange }: { alert: AlertEntry; onChange: () => voi
       <div className="alert-head">
         <Badge tone={words.tone}>{words.label}</Badge>
         <strong>{RULE_WORDS[alert.rule].label}</strong>
-        <a href={addressOf.trigger(alert.trigger_ref, 'health')}>
-          <Text>{alert.trigger_label}</Text>
-        </a>
-        <code className="muted">
-          <Text>{alert.trigger_ref}</Text>
-        </code>
+        {!isNamed && (
+          <>
+            <a href={addressOf.trigger(alert.trigger_ref, 'health')}>
+              <Text>{alert.trigger_label}</Text>
+            </a>
+            <code className="muted">
+              <Text>{alert.trigger_ref}</Text>
+            </code>
+          </>
+        )}
       </div>
       <p className="alert-reason">
         <Text>{alert.reason}</Text>

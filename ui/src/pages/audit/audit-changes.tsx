@@ -1,8 +1,10 @@
 // What an audit entry says was changed: old and new side by side where it tells both.
 
 import { Text } from '../../components/text.tsx';
+import { Time } from '../../components/time.tsx';
 
 const LONGEST = 200;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 export function AuditChanges({ details }: { details: Record<string, unknown> }) {
   const { changes, ...rest } = details;
@@ -30,6 +32,7 @@ function Change({ value }: { value: unknown }) {
 }
 
 function Value({ value }: { value: unknown }) {
+  if (typeof value === 'string' && TIME.test(value)) return <Time value={value} as="exact" />;
   const text = wordsOf(value);
   return (
     <code>

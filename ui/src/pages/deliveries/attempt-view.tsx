@@ -9,7 +9,13 @@ import { Time } from '../../components/time.tsx';
 import { bytes, milliseconds } from '../../format/quantities.ts';
 import { ATTEMPT_WORDS } from '../../words/deliveries.ts';
 
-export function AttemptView({ attempt }: { attempt: DeliveryAttempt }) {
+export interface AttemptViewProps {
+  attempt: DeliveryAttempt;
+  /** The newest one says what is wrong now. */
+  isNewest: boolean;
+}
+
+export function AttemptView({ attempt, isNewest }: AttemptViewProps) {
   const { request, answer } = attempt;
   const words = ATTEMPT_WORDS[attempt.outcome];
   return (
@@ -23,7 +29,7 @@ export function AttemptView({ attempt }: { attempt: DeliveryAttempt }) {
         <span>{milliseconds(attempt.duration_ms)}</span>
         <Time value={attempt.started_at} as="exact" />
       </p>
-      {attempt.error !== null && (
+      {attempt.error !== null && attempt.error !== `answered ${answer?.status}` && (
         <p className="attempt-error">
           <Text>{attempt.error}</Text>
         </p>
@@ -40,7 +46,7 @@ export function AttemptView({ attempt }: { attempt: DeliveryAttempt }) {
       {answer === null ? (
         <p className="muted">There was no answer.</p>
       ) : (
-        <details className="fold" open={attempt.outcome !== 'succeeded'}>
+        <details className="fold" open={isNewest && attempt.outcome !== 'succeeded'}>
           <summary>Answer · {answer.status}</summary>
           <HeaderTable headers={answer.headers} />
           {answer.body !== '' && (

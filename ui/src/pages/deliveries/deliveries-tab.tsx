@@ -1,7 +1,7 @@
 // What became of the events of a trigger at their targets, as it happens.
 
 import { useState } from 'react';
-import type { Replay } from '../../../../lib/admin/target-types.ts';
+import type { Replay, Target } from '../../../../lib/admin/target-types.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { listDeliveries, listTargets, retryDeliveries } from '../../api/target-endpoints.ts';
 import { useAction } from '../../api/use-action.ts';
@@ -13,6 +13,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Pagination } from '../../components/pagination.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
+import { plural } from '../../format/quantities.ts';
 import { changeQuery, useLocation } from '../../routing/location.ts';
 import { useReadOnlyReason } from '../../session/use-session.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
@@ -21,6 +22,7 @@ import { DeliveryTable } from './delivery-table.tsx';
 import { ReplayProgress } from './replay-progress.tsx';
 
 const REFRESH_MS = 2_000;
+const COUNTS_REFRESH_MS = 10_000;
 const STATES = [
   { value: '', label: 'All states' },
   { value: 'pending,retrying', label: 'Waiting' },
@@ -43,21 +45,30 @@ export function DeliveriesTab() {
     (signal) => listDeliveries(trigger.ref, filter, signal),
     { refreshMs: REFRESH_MS },
   );
+  const targets = useQuery(`targets ${trigger.ref}`, (signal) => listTargets(trigger.ref, signal), {
+    refreshMs: COUNTS_REFRESH_MS,
+  });
+  const shown = (targets.data ?? []).filter(({ id }) => targetId === '' || String(id) === targetId);
+  const dead = shown.reduce((sum, { deliveries }) => sum + deliveries.dead, 0);
   const open = Number(parameters.get('delivery'));
   return (
     <Card
       title="Deliveries"
       tools={
-        <RetryAll
-          targetId={targetId}
-          onStarted={(started) => {
-            setReplay(started);
-            list.reload();
-          }}
-        />
+        dead > 0 && (
+          <RetryAll
+            targetId={targetId}
+            dead={dead}
+            onStarted={(started) => {
+              setReplay(started);
+              list.reload();
+              targets.reload();
+            }}
+          />
+        )
       }
     >
-      <Filters state={state} targetId={targetId} />
+      <Filters state={state} targetId={targetId} targets={targets.data ?? []} />
       {replay !== null && <ReplayProgress key={replay.id} replay={replay} onClose={() => setReplay(null)} />}
       {list.data === undefined ? (
         list.error ? (
@@ -91,10 +102,8 @@ export function DeliveriesTab() {
   );
 }
 
-function Filters({ state, targetId }: { state: string; targetId: string }) {
-  const { trigger } = useTrigger();
-  const targets = useQuery(`targets ${trigger.ref}`, (signal) => listTargets(trigger.ref, signal));
-  const options = (targets.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+function Filters({ state, targetId, targets }: { state: string; targetId: string; targets: Target[] }) {
+  const options = targets.map(({ id, name }) => ({ value: String(id), label: name }));
   return (
     <div className="field-row filters">
       <SelectField
@@ -117,10 +126,11 @@ function Filters({ state, targetId }: { state: string; targetId: string }) {
 
 interface RetryAllProps {
   targetId: string;
+  dead: number;
   onStarted: (replay: Replay) => void;
 }
 
-function RetryAll({ targetId, onStarted }: RetryAllProps) {
+function RetryAll({ targetId, dead, onStarted }: RetryAllProps) {
   const { trigger } = useTrigger();
   const readOnlyReason = useReadOnlyReason();
   const [isAsking, setAsking] = useState(false);
@@ -145,8 +155,9 @@ function RetryAll({ targetId, onStarted }: RetryAllProps) {
           onConfirm={() => void action.run()}
         >
           <p>
-            All dead letters {targetId === '' ? 'of this trigger' : 'of this target'} are delivered again,
-            with all their tries before them. Each keeps its <code>webhook-id</code>.
+            {plural(dead, 'dead letter')} {targetId === '' ? 'of this trigger' : 'of this target'}{' '}
+            {dead === 1 ? 'is' : 'are'} delivered again, with all the tries before them. Each keeps its{' '}
+            <code>webhook-id</code>.
           </p>
           {action.error !== null && <Notice tone="bad">{messageOf(action.error)}</Notice>}
         </ConfirmDialog>

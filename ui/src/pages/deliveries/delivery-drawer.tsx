@@ -84,9 +84,9 @@ function Detail({ triggerRef, delivery, onChanged }: DetailProps) {
       <h3>Attempts</h3>
       {delivery.attempt_log.length === 0 && <p className="muted">None yet.</p>}
       <ol className="attempt-list" reversed>
-        {delivery.attempt_log.toReversed().map((attempt) => (
+        {delivery.attempt_log.toReversed().map((attempt, index) => (
           <li key={attempt.number} value={attempt.number}>
-            <AttemptView attempt={attempt} />
+            <AttemptView attempt={attempt} isNewest={index === 0} />
           </li>
         ))}
       </ol>
@@ -120,7 +120,7 @@ function DeliveryActions({ triggerRef, delivery, onChanged }: DetailProps) {
           disabledReason={readOnlyReason ?? over}
           onClick={() => void cancel.run()}
         >
-          Cancel delivery
+          {delivery.state === 'dead' ? 'Discard it' : 'Cancel delivery'}
         </Button>
       </div>
       {failure !== null && <Notice tone="bad">{messageOf(failure)}</Notice>}

@@ -61,7 +61,11 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <span className="narrow-only"> {delivery.attempts === 1 ? 'attempt' : 'attempts'}</span>
       </td>
       <td className="delivery-last">
-        {error === null ? <span className="muted">{status ?? '–'}</span> : <Text>{error.slice(0, 200)}</Text>}
+        {error === null || error === `answered ${status}` ? (
+          <span className="muted">{status ?? '–'}</span>
+        ) : (
+          <Text>{error.slice(0, 200)}</Text>
+        )}
         {delivery.state === 'retrying' && next !== null && (
           <span className="muted">
             {' '}

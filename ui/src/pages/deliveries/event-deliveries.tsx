@@ -59,11 +59,11 @@ export function EventDeliveries({ event }: { event: EventDetail }) {
       ) : (
         <ul className="plain-list">
           {list.data.data.map((delivery) => (
-            <li key={delivery.id}>
+            <li key={delivery.id} className="delivery-line">
               <a href={addressOf.trigger(event.trigger_ref, 'deliveries', { delivery: String(delivery.id) })}>
                 <Text>{delivery.target_name}</Text>
-              </a>{' '}
-              <DeliveryBadge state={delivery.state} />{' '}
+              </a>
+              <DeliveryBadge state={delivery.state} />
               {delivery.last_error !== null && (
                 <span className="muted">
                   <Text>{delivery.last_error.slice(0, 120)}</Text>

@@ -18,7 +18,11 @@ export function EventPage({ id }: { id: number }) {
   const event = useQuery(`event ${id}`, (signal) => getEvent(id, signal));
   if (event.data === undefined) {
     return event.error ? (
-      <ErrorState error={event.error} retry={event.reload} />
+      <ErrorState
+        error={event.error}
+        retry={event.reload}
+        back={{ href: addressOf.events(), label: 'Go to the events' }}
+      />
     ) : (
       <Skeleton lines={6} height={60} />
     );

@@ -93,9 +93,12 @@ function Entry({ entry }: { entry: HealthListEntry }) {
   return (
     <li className="linked">
       <span>
-        <a href={addressOf.trigger(entry.trigger_ref, 'health')}>
-          <Text>{entry.trigger_label}</Text>
-        </a>
+        <span className="health-name">
+          <a href={addressOf.trigger(entry.trigger_ref, 'health')}>
+            <Text>{entry.trigger_label}</Text>
+          </a>
+          <HealthBadge health={entry.health} />
+        </span>
         <code className="muted">
           <Text>{entry.trigger_ref}</Text>
         </code>
@@ -110,7 +113,6 @@ function Entry({ entry }: { entry: HealthListEntry }) {
           </span>
         )}
       </span>
-      <HealthBadge health={entry.health} />
     </li>
   );
 }

@@ -125,7 +125,7 @@ function AlertsCard({ triggerRef }: { triggerRef: string }) {
       ) : alerts.data.data.length === 0 ? (
         <EmptyState icon="check" title="No alerts so far" />
       ) : (
-        <AlertList alerts={alerts.data.data} onChange={alerts.reload} />
+        <AlertList alerts={alerts.data.data} ofOneTrigger onChange={alerts.reload} />
       )}
     </Card>
   );

@@ -82,6 +82,7 @@ function EarlierSecret({ secret }: { secret: PreviousSecretInfo }) {
 
 function Usage({ usage }: { usage: SecretUsage }) {
   if (usage.requests_7d === null) return <span className="hint">nothing is known about its use</span>;
+  if (usage.last_used_at === null) return <span className="hint">not used yet</span>;
   const share = usage.share_7d === null ? '' : `, ${Math.round(usage.share_7d * 100)} %`;
   return (
     <span className="hint">

@@ -126,7 +126,7 @@ export function TargetActions({ target, onChanged, onShow }: TargetActionsProps)
       )}
       {attempt !== null && (
         <Dialog kind="drawer" title={`Test of ${target.name}`} onClose={() => setAttempt(null)}>
-          <AttemptView attempt={attempt} />
+          <AttemptView attempt={attempt} isNewest />
         </Dialog>
       )}
     </>

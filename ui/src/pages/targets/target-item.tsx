@@ -58,10 +58,10 @@ function Backlog({ target }: { target: Target }) {
   return (
     <p className="key-about">
       <span>
-        Last success <Time value={target.last_success_at} />
+        Last success <Time value={target.last_success_at} absent="none yet" />
       </span>
       <span>
-        Last failure <Time value={target.last_failure_at} />
+        Last failure <Time value={target.last_failure_at} absent="none" />
       </span>
       {pending > 0 && <a href={link('pending,retrying')}>{pending} waiting</a>}
       {dead > 0 && <a href={link('dead')}>{plural(dead, 'dead letter')}</a>}

@@ -21,7 +21,7 @@ export function WaitForDelivery({ triggerRef, start = false }: { triggerRef: str
     setWaiting(false);
   });
   return (
-    <Card title="Waiting for a delivery" tools={waiting ? <LiveMark status={status} /> : undefined}>
+    <Card title="Waiting for a request" tools={waiting ? <LiveMark status={status} /> : undefined}>
       {waiting ? (
         <div className="waiting" role="status">
           <span className="pulse" aria-hidden="true" />
@@ -43,7 +43,7 @@ export function WaitForDelivery({ triggerRef, start = false }: { triggerRef: str
           )}
           <div className="actions">
             <Button onClick={() => setWaiting(true)}>
-              {arrived ? 'Wait for another' : 'Wait for a delivery'}
+              {arrived ? 'Wait for another' : 'Wait for a request'}
             </Button>
           </div>
         </div>

@@ -19,8 +19,8 @@ export function FirstSteps() {
           the text to paste.
         </li>
         <li>
-          <strong>Watch the first delivery arrive</strong>, then lock the webhook down: require signatures,
-          and say who may send.
+          <strong>Watch the first request arrive</strong>, then lock the webhook down: require signatures, and
+          say who may send.
         </li>
       </ol>
       <Button

@@ -35,7 +35,7 @@ export function RecentDeliveries() {
   );
   const entries = mergeNewest(arrived, query.data?.data ?? [], SHOWN);
   return (
-    <Card title="Latest deliveries" className="recent" tools={<LiveMark status={status} />}>
+    <Card title="Latest requests" className="recent" tools={<LiveMark status={status} />}>
       {query.data === undefined && entries.length === 0 ? (
         query.error ? (
           <ErrorState error={query.error} retry={query.reload} />

@@ -61,7 +61,11 @@ export function TriggerPage({ triggerRef }: { triggerRef: string }) {
 
   if (view === undefined) {
     return query.error ? (
-      <ErrorState error={query.error} retry={reload} />
+      <ErrorState
+        error={query.error}
+        retry={reload}
+        back={{ href: addressOf.triggers(), label: 'Go to the triggers' }}
+      />
     ) : (
       <Skeleton lines={4} height={80} />
     );
