@@ -1154,7 +1154,10 @@ CREATE TABLE attune.webhook_replay (
     total integer NOT NULL,
     requeued integer DEFAULT 0 NOT NULL,
     created timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone
+    finished_at timestamp with time zone,
+    per_second integer DEFAULT 100 NOT NULL,
+    advanced_at timestamp with time zone,
+    problem text
 );
 
 -- Name: webhook_replay_id_seq; Type: SEQUENCE; Schema: attune; Owner: -

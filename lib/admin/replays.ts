@@ -19,9 +19,12 @@ import { presentReplay } from './present/delivery.ts';
 import type { RequestContext } from './route.ts';
 import type { Replay, RetryRequest } from './target-types.ts';
 
+/** What a receiver and its database stand beside their other work. */
+const PER_SECOND = 100;
+
 export async function startDeliveryReplay(
   context: RequestContext,
-  { ids, filter: wanted }: RetryRequest,
+  { ids, filter: wanted, per_second: perSecond = PER_SECOND }: RetryRequest,
 ): Promise<Replay> {
   const { db } = context.services;
   const scope = { tenant: context.tenant, triggerId: context.trigger.id };
@@ -39,7 +42,7 @@ export async function startDeliveryReplay(
   const counted = await countOf(query, 'd.id');
   return start(
     context,
-    { kind: 'deliveries', filter, triggerId: context.trigger.id, ...counted },
+    { kind: 'deliveries', filter, triggerId: context.trigger.id, perSecond, ...counted },
     'delivery.replay',
   );
 }
@@ -47,6 +50,7 @@ export async function startDeliveryReplay(
 export async function startEventReplay(
   context: RequestContext,
   wanted: Omit<EventReplayFilter, 'handler'> & { handler?: boolean },
+  perSecond = PER_SECOND,
 ): Promise<Replay> {
   const { db, afterEvent } = context.services;
   const hasHandler = afterEvent?.handler !== undefined;
@@ -58,7 +62,7 @@ export async function startEventReplay(
     throw new WebhookRequestError('BAD_REQUEST', 'Neither the handler nor targets are to get the events');
   }
   const counted = await countOf(matchingEvents(db, { tenant: context.tenant }, filter), 'e.id');
-  return start(context, { kind: 'events', filter, triggerId: null, ...counted }, 'event.replay');
+  return start(context, { kind: 'events', filter, triggerId: null, perSecond, ...counted }, 'event.replay');
 }
 
 async function countOf(query: Knex.QueryBuilder, id: string): Promise<{ total: number; lastId: number }> {

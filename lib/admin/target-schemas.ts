@@ -128,6 +128,10 @@ export const allDeliveriesQuery = pagedQuery<DeliveriesQuery>({
   trigger_ref: text(255).description('A trigger ref; `*` stands for any characters.').example('github.*'),
 });
 
+const perSecond = () =>
+  integer(1, 10_000)
+    .example(100)
+    .description('How many each second, so that neither targets nor the receiver are flooded (100).');
 const ids = () => Joi.array().items(id()).min(1).max(MAX_IDS);
 
 export const retryRequest = Joi.object<RetryRequest>({
@@ -142,6 +146,7 @@ export const retryRequest = Joi.object<RetryRequest>({
     since: time(),
     until: time(),
   }).description('Everything that matches.'),
+  per_second: perSecond(),
 }).oxor('ids', 'filter');
 
 const what = {
@@ -157,6 +162,7 @@ export const eventsReplay = Joi.object<EventsReplayRequest>({
   since: time(),
   until: time(),
   handler_failed: Joi.boolean().description('Only events that the handler gave up on.'),
+  per_second: perSecond(),
 }).or('ids', 'trigger_ref', 'since', 'handler_failed');
 
 export const deadEventsQuery = pagedQuery<{ trigger_ref?: string }>({

@@ -91,12 +91,16 @@ export interface Replay {
   total: number;
   /** Put back, or given to the handler, so far. */
   requeued: number;
+  /** How many are put back each second. */
+  per_second: number;
   /** Deliveries that came to an end since then, one way or the other. */
   done: number;
   succeeded: number;
   dead: number;
   /** Deliveries under way or waiting. */
   unfinished: number;
+  /** Why it does not get on just now; null where it does. */
+  problem: string | null;
   identity_login: string | null;
   created: string;
   finished_at: string | null;
@@ -116,6 +120,8 @@ export interface DeadEvent {
 export interface RetryRequest {
   ids?: number[];
   filter?: DeliveryFilterRequest;
+  /** How many are put back each second. Default: 100. */
+  per_second?: number;
 }
 
 export interface DeliveryFilterRequest {
@@ -142,4 +148,6 @@ export interface EventsReplayRequest extends EventReplayRequest {
   until?: string;
   /** Only events that the handler gave up on. */
   handler_failed?: boolean;
+  /** How many are done each second. Default: 100. */
+  per_second?: number;
 }

@@ -1,4 +1,5 @@
-// Carries replays out, in whichever instance gets hold of one: a batch for each transaction.
+// Carries replays out, in whichever instance gets hold of one: what is put back each second is one transaction. A target
+// that has just recovered, and the receiver beside it, would not stand everything at once.
 
 import type { Knex } from 'knex';
 import type { Logger } from '../logger.ts';
@@ -8,7 +9,8 @@ import { matchingEvents } from './replay-events.ts';
 import {
   advanceReplay,
   type DeliveryReplayFilter,
-  lockRunningReplay,
+  lockDueReplay,
+  postponeReplay,
   type ReplayRow,
 } from './replay-store.ts';
 
@@ -22,8 +24,6 @@ export interface ReplayRunnerOptions {
   /** After a commit: there is something to do. */
   onRequeued: () => void;
 }
-
-const BATCH = 500;
 
 export class ReplayRunner {
   readonly #options: ReplayRunnerOptions;
@@ -50,22 +50,38 @@ export class ReplayRunner {
     try {
       while (!this.#isClosing && (await this.#runBatch())) this.#options.onRequeued();
     } catch (error) {
-      this.#options.logger.warn({ err: error }, 'A replay came to a halt; it goes on within a second');
+      this.#options.logger.warn({ err: error }, 'Could not look for replays; tried every second');
     }
   }
 
   /** False where there is nothing to do. */
-  #runBatch(): Promise<boolean> {
-    return this.#options.db.transaction(async (transaction) => {
-      const replay = await lockRunningReplay(transaction);
-      if (replay === undefined) return false;
-      const ids = await nextIds(transaction, replay);
-      if (ids.length > 0) await this.#repeat(transaction, replay, ids);
-      const cursor = ids.at(-1) ?? Number(replay.last_id);
-      const isDone = ids.length < BATCH;
-      await advanceReplay(transaction, replay.id, { cursor, requeued: ids.length, isDone });
+  async #runBatch(): Promise<boolean> {
+    const { db, logger } = this.#options;
+    let replay: ReplayRow | undefined;
+    try {
+      return await db.transaction(async (transaction) => {
+        replay = await lockDueReplay(transaction);
+        if (replay !== undefined) await this.#advance(transaction, replay);
+        return replay !== undefined;
+      });
+    } catch (error) {
+      if (replay === undefined) throw error;
+      logger.warn({ err: error, replay: replay.id }, 'A replay does not get on; it is tried every second');
+      await postponeReplay(
+        db,
+        replay.id,
+        'The database refused what is to be put back; see the log of the host',
+      );
       return true;
-    });
+    }
+  }
+
+  async #advance(transaction: Knex.Transaction, replay: ReplayRow): Promise<void> {
+    const ids = await nextIds(transaction, replay);
+    if (ids.length > 0) await this.#repeat(transaction, replay, ids);
+    const cursor = ids.at(-1) ?? Number(replay.last_id);
+    const isDone = ids.length < replay.per_second;
+    await advanceReplay(transaction, replay.id, { cursor, requeued: ids.length, isDone });
   }
 
   async #repeat(transaction: Knex.Transaction, replay: ReplayRow, ids: readonly number[]): Promise<void> {
@@ -90,7 +106,7 @@ async function nextIds(transaction: Knex.Transaction, replay: ReplayRow): Promis
     .where(column, '>', replay.cursor)
     .where(column, '<=', replay.last_id)
     .orderBy(column)
-    .limit(BATCH)
+    .limit(replay.per_second)
     .pluck(column);
   return ids.map(Number);
 }

@@ -34,6 +34,9 @@ interface Common {
   last_id: string;
   total: number;
   requeued: number;
+  per_second: number;
+  /** Why it does not get on; null where it does. */
+  problem: string | null;
   created: Date;
   finished_at: Date | null;
 }
@@ -47,6 +50,7 @@ export type NewReplay = Pick<ReplayRow, 'kind' | 'filter'> & {
   identityLogin: string;
   lastId: number;
   total: number;
+  perSecond: number;
 };
 
 export interface ReplayProgress {
@@ -56,6 +60,8 @@ export interface ReplayProgress {
 }
 
 const TABLE = 'attune.webhook_replay';
+/** A little less than the time between two looks, which are never exactly that far apart. */
+const PACE_SECONDS = 0.9;
 
 export async function insertReplay(db: Knex, replay: NewReplay): Promise<ReplayRow> {
   const [row] = await db(TABLE)
@@ -67,6 +73,7 @@ export async function insertReplay(db: Knex, replay: NewReplay): Promise<ReplayR
       identity_login: replay.identityLogin,
       last_id: replay.lastId,
       total: replay.total,
+      per_second: replay.perSecond,
       ...(replay.total === 0 ? { state: 'done', finished_at: db.fn.now() } : {}),
     })
     .returning('*');
@@ -79,9 +86,23 @@ export function findReplay(db: Knex, id: number, tenant: string | null): Promise
   return query.first();
 }
 
-/** One that no other instance is at just now. */
-export function lockRunningReplay(transaction: Knex.Transaction): Promise<ReplayRow | undefined> {
-  return transaction(TABLE).where({ state: 'running' }).orderBy('id').forUpdate().skipLocked().first();
+/**
+ * One whose next second has come, and that no other instance is at just now: the one that has waited longest, so that none
+ * holds up the others.
+ */
+export function lockDueReplay(transaction: Knex.Transaction): Promise<ReplayRow | undefined> {
+  return transaction(TABLE)
+    .where({ state: 'running' })
+    .whereRaw(`coalesce(advanced_at, '-infinity') <= now() - make_interval(secs => ?)`, [PACE_SECONDS])
+    .orderByRaw('advanced_at nulls first, id')
+    .forUpdate()
+    .skipLocked()
+    .first();
+}
+
+/** It is its turn again when all others have had theirs. */
+export async function postponeReplay(db: Knex, id: string, problem: string): Promise<void> {
+  await db(TABLE).where({ id }).update({ advanced_at: db.fn.now(), problem });
 }
 
 export async function advanceReplay(
@@ -94,6 +115,8 @@ export async function advanceReplay(
     .update({
       cursor,
       requeued: transaction.raw('requeued + ?', [requeued]),
+      advanced_at: transaction.fn.now(),
+      problem: null,
       ...(isDone ? { state: 'done', finished_at: transaction.fn.now() } : {}),
     });
 }

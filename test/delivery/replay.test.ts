@@ -62,6 +62,8 @@ describe('a replay of many dead letters', () => {
 
   it('delivers each once, shows how far it is, and leaves the receiver its rate', async function () {
     this.timeout(600_000);
+    // It takes longer than the pauses of retention, which goes by the clock of the database.
+    host.clock.nowMs = Date.now();
     const aloneUntilMs = performance.now() + (IS_THOROUGH ? 5000 : 300);
     const alone = await rateFor(() => performance.now() > aloneUntilMs);
     const [row] = await database
@@ -83,6 +85,7 @@ describe('a replay of many dead letters', () => {
     );
     const { id, total } = json.data;
     expect(total).to.equal(DEAD);
+    const started = performance.now();
     let isDone = false;
     const progress: number[] = [];
     const watching = eventually(
@@ -94,11 +97,14 @@ describe('a replay of many dead letters', () => {
       ({ state }) => state === 'done',
       'a replay that is done',
       500_000,
+      IS_THOROUGH ? 500 : 20,
     ).finally(() => {
       isDone = true;
     });
     const during = await rateFor(() => isDone);
     const replay = await watching;
+    // The first hundred at once, a hundred more each second.
+    expect(performance.now() - started).to.be.greaterThan((DEAD / 100 - 1) * 850);
     expect(replay).to.include({
       total: DEAD,
       requeued: DEAD,
@@ -116,5 +122,49 @@ describe('a replay of many dead letters', () => {
       const rates = `${Math.round(alone)} per second before, ${Math.round(during)} meanwhile`;
       console.log(`      ${DEAD} replayed; one sender after the other: ${rates}`);
     }
+  });
+
+  it('that fails says so, and leaves the others their turn', async () => {
+    const rows = (count: number, targetId: number) =>
+      database.knex.raw(ADD_DEAD, { triggerId: trigger.id, ref: trigger.ref, targetId, count });
+    const targets = await database
+      .knex('attune.webhook_target')
+      .insert(
+        ['failing', 'working'].map((name) => ({
+          trigger_id: trigger.id,
+          name,
+          url: target.url,
+          secret: generateTargetSecret(),
+          // Not for what the other test has posted.
+          condition: JSON.stringify('$.n'),
+        })),
+      )
+      .returning('id');
+    const [failing, working] = targets.map(({ id }) => Number(id)) as [number, number];
+    await rows(1, failing);
+    await rows(1, working);
+    await database.knex.raw(
+      `create function attune.refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+       create trigger refuse before update on attune.webhook_target_delivery for each row
+         when (new.target_id = ${failing}) execute function attune.refuse()`,
+    );
+    const replay = async (targetId: number) => {
+      const body = JSON.stringify({ filter: { target_id: targetId } });
+      return (await host.post(`/api/v1/triggers/${trigger.id}/webhook/deliveries/retry`, body)).json.data.id;
+    };
+    const [blocked, other] = [await replay(failing), await replay(working)];
+    await eventually(
+      () => replayOf(other),
+      ({ state, succeeded }) => state === 'done' && succeeded === 1,
+      'the other replay',
+    );
+    expect(await replayOf(blocked)).to.include({ state: 'running', requeued: 0 });
+    expect((await replayOf(blocked)).problem).to.be.a('string');
+    await database.knex.raw('drop trigger refuse on attune.webhook_target_delivery');
+    await eventually(
+      () => replayOf(blocked),
+      ({ state, problem }) => state === 'done' && problem === null,
+      'the replay that failed at first',
+    );
   });
 });

@@ -154,12 +154,13 @@ export async function eventually<T>(
   isRight: (answer: T) => boolean,
   what: string,
   timeoutMs = 5000,
+  pauseMs = 20,
 ): Promise<T> {
   const untilMs = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
     if (performance.now() > untilMs) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

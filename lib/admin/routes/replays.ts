@@ -24,10 +24,12 @@ export const replayRoutes: Route[] = [
       const {
         trigger_ref: triggerRef,
         handler_failed: handlerFailed,
+        per_second: perSecond,
         targets = true,
         ...rest
       } = context.body;
-      const replay = await startEventReplay(context, { ...rest, targets, triggerRef, handlerFailed });
+      const wanted = { ...rest, targets, triggerRef, handlerFailed };
+      const replay = await startEventReplay(context, wanted, perSecond);
       return { body: { data: replay } };
     },
   }),

@@ -4,6 +4,7 @@ import type { Replay } from '../../../../lib/admin/target-types.ts';
 import { getReplay } from '../../api/target-endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Button } from '../../components/button.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { plural } from '../../format/quantities.ts';
 
 const REFRESH_MS = 1_000;
@@ -26,7 +27,9 @@ export function ReplayProgress({ replay: started, onClose }: { replay: Replay; o
         {plural(replay.total, replay.kind === 'events' ? 'event' : 'delivery', pluralOf(replay))}:{' '}
         {replay.requeued} {replay.kind === 'events' ? 'sent anew' : 'put back'}, {replay.succeeded} delivered,{' '}
         {replay.dead} given up, {replay.unfinished} to go.
+        {replay.requeued < replay.total && ` At most ${replay.per_second} are put back each second.`}
       </p>
+      {replay.problem !== null && <Notice tone="warn">{replay.problem}</Notice>}
       {isDone && (
         <Button size="small" onClick={onClose}>
           Close
