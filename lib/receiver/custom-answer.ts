@@ -4,6 +4,7 @@
 import type { Request, Response } from 'express';
 import type { BatchState } from '../events/batch-state.ts';
 import { type BrokenSetting, isBroken } from '../keys/webhook-target.ts';
+import { parseForTemplates } from '../liquid/json-text.ts';
 import { setRateLimitHeaders } from '../rate-limit/headers.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
 import { type AnswerTemplate, hasBody } from '../response/response-template.ts';
@@ -57,7 +58,7 @@ function scopeOf(req: Request, state: WebhookState): object {
     duplicate: event?.duplicate ?? false,
     ignored: ignored !== undefined,
     message: messageOf(state),
-    payload: payload?.json,
+    payload: payload === undefined ? undefined : parseForTemplates(payload.text, payload.json),
     ...(batch === undefined ? {} : batchScope(state, batch)),
   };
 }

@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { targetOf } from '../../middleware/key-lookup.ts';
 import { payloadOf } from '../../middleware/payload-parser.ts';
 import { WebhookRequestError } from '../errors.ts';
+import { parseForTemplates } from '../liquid/json-text.ts';
 import type { CompiledProxy } from '../proxy/compiled-proxy.ts';
 import type { LoggedExchange } from '../proxy/exchange-log.ts';
 import type { SubstituteAnswer } from '../proxy/settings.ts';
@@ -73,12 +74,12 @@ export async function answerByProxy(req: Request, res: Response, options: ProxyD
 
 function scopeOf(req: Request, state: WebhookState): HeaderScope {
   const scope = requestScopeOf(req);
-  const received = state.batch === undefined ? (state.mapped ?? payloadOf(req)).json : null;
+  const received = state.batch === undefined ? (state.mapped ?? payloadOf(req)) : null;
   return {
     ...scope,
     trigger: scope.trigger ?? { id: 0, ref: '' },
     event: { id: state.event?.eventId ?? 0, created: scope.received_at },
-    payload: received,
+    payload: received && parseForTemplates(received.text, received.json),
     metadata: {},
   };
 }

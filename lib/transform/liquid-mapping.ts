@@ -1,6 +1,6 @@
 // Mapping by a Liquid template that writes JSON.
 
-import { parseWithBigInts } from '../liquid/json-text.ts';
+import { parseForTemplates } from '../liquid/json-text.ts';
 import { compileTemplate, type Template, TemplateError } from '../liquid/template.ts';
 import type { Payload } from '../payload/parse-payload.ts';
 import { toMappedPayload } from './mapped-payload.ts';
@@ -19,7 +19,7 @@ export function compileLiquidMapping(
 ): (payload: Payload, scope: () => RequestScope) => Payload {
   const compiled = compile(template, bounds);
   return (payload, scope) => {
-    const visible = { ...scope(), payload: parseWithBigInts(payload.text, payload.json) };
+    const visible = { ...scope(), payload: parseForTemplates(payload.text, payload.json) };
     return toMappedPayload(render(compiled, visible, payload, bounds), bounds.maxOutputBytes);
   };
 }
