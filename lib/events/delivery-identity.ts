@@ -17,10 +17,12 @@ export interface DeliveryIdentity {
 export interface IdentifiedContent {
   found: FoundId | null;
   replay: ReplayProtection;
-  /** What the event is made of; null where that is not signed, so that it tells nothing of a repeat under a signed id. */
-  content: Buffer | null;
+  /** What tells another delivery under the same id. */
+  content: Buffer | string;
   /** Hash of what the signature of the request covers; null where that is its body alone, which is the content. */
   signedHash: string | null;
+  /** Hexadecimal: content is remembered for requests of the same scope. */
+  scope: string;
   /** Where it is an element of a batch, which is signed as a whole: its elements are told apart by where they stand. */
   position: number | null;
   /** Of a request that was kept and is judged again, so that it is itself however often that is tried. */
@@ -36,7 +38,7 @@ export function deliveryIdentity(of: IdentifiedContent): DeliveryIdentity {
   const { found, replay, content } = of;
   const remembers = replay !== 'off';
   const deliveryId = found === null ? null : found.id;
-  const contentHash = found !== null || remembers ? sha256(content ?? '') : null;
+  const contentHash = found !== null || remembers ? sha256(content) : null;
   const replayHash = remembers && !found?.isSigned ? replayHashOf(of, contentHash ?? '') : null;
   const ownHash = of.keptId === undefined ? null : BY_KEPT + sha256(`${of.keptId}\0${of.position ?? ''}`);
   return { deliveryId, deliveryHash: deliveryHash(deliveryId, replayHash, ownHash), contentHash, replayHash };
@@ -60,9 +62,9 @@ function deliveryHash(deliveryId: string | null, replayHash: string | null, ownH
   return ownHash ?? randomUUID().replaceAll('-', '');
 }
 
-function replayHashOf({ signedHash, position }: IdentifiedContent, contentHash: string): string {
+function replayHashOf({ signedHash, scope, position }: IdentifiedContent, contentHash: string): string {
   const signed = signedHash ?? contentHash;
-  return position === null ? signed : sha256(`${position}\0${signed}`);
+  return scope + (position === null ? signed : sha256(`${position}\0${signed}`));
 }
 
 /** Of what is signed, in its parts. */

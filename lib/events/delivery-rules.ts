@@ -3,6 +3,8 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Place, ReplayProtection, SignatureScheme, SigningWay } from '../signatures/model.ts';
+import { memberNames } from '../signatures/write-place.ts';
+import { sha256 } from './delivery-identity.ts';
 import { compilePlace, type PlaceReader, readersOf } from './place.ts';
 
 export const DEFAULT_WINDOW_SECONDS = 86_400;
@@ -29,14 +31,19 @@ export interface DeliveryRules {
   /** How long a delivery is recognised. */
   windowSeconds: number;
   replay: ReplayProtection;
+  /** Hexadecimal, of the scheme: what was remembered under another one proves nothing of what this one signs. */
+  scope: string;
   /** What of a request is signed, so that nobody else can choose an id there. */
   signed: SignedPlaces;
 }
 
 export interface SignedPlaces {
   body: boolean;
-  /** There is a signature, and much of the body is not covered by it. */
-  lessThanBody: boolean;
+  /**
+   * What tells another delivery under the same id. Where the signature covers less than the body: what it covers, if that
+   * is the same at every attempt; else the body without these members, which are the signature's.
+   */
+  content: 'body' | 'signed' | { without: readonly (readonly string[])[] };
   /** Lower-case names. */
   headers: readonly string[];
 }
@@ -59,6 +66,7 @@ export function compileDeliveryRules(
     // What makes no sense is the longest window, never none.
     windowSeconds: isWindow(settings.windowSeconds) ? settings.windowSeconds : MAX_WINDOW_SECONDS,
     replay: replayOf(settings.replayProtection, scheme),
+    scope: scheme === null ? '' : sha256(scheme.label).slice(0, 8),
     signed: signedPlaces(scheme),
   };
 }
@@ -78,11 +86,23 @@ function signedPlaces(scheme: SignatureScheme | null): SignedPlaces {
   const [first, ...others] = ways.map(headersOf);
   return {
     body: ways.length === 0 ? SIGNING_ALL.includes(scheme?.own) : ways.every(signsBody),
-    lessThanBody:
-      SIGNING_PARTS.includes(scheme?.own) || ways.some((way) => way.kind !== 'equal' && !signsBody(way)),
+    content: SIGNING_PARTS.includes(scheme?.own) ? 'signed' : contentOf(ways),
     // Where one of several ways leaves a header out, whoever holds a captured request may choose that way.
     headers: first?.filter((name) => others.every((names) => names.includes(name))) ?? [],
   };
+}
+
+function contentOf(ways: readonly SigningWay[]): SignedPlaces['content'] {
+  const isWhole = ways.every((way) => way.kind === 'equal' || signsBody(way));
+  return isWhole ? 'body' : { without: ways.flatMap(signatureMembers) };
+}
+
+function signatureMembers({ signature, time, id, nonce }: SigningWay): string[][] {
+  return [signature, time?.from, id, nonce].flatMap((place) => {
+    if (place === undefined) return [];
+    if ('form' in place) return [[place.form]];
+    return 'path' in place ? [memberNames(place.path)] : [];
+  });
 }
 
 function signsBody({ content }: SigningWay): boolean {
@@ -140,5 +160,5 @@ export function deliveryIdOf(
 /** For requests that are known to no trigger. */
 export const GENERAL_RULES: Pick<DeliveryRules, 'places' | 'signed'> = {
   places: readersOf(GENERAL_PLACES),
-  signed: { body: false, lessThanBody: false, headers: [] },
+  signed: { body: false, content: 'body', headers: [] },
 };

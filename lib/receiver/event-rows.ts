@@ -15,6 +15,7 @@ import type { BatchPlace, EventMetadata, EventRow } from '../events/event-row.ts
 import { normalizeAddress } from '../ip/ip-allowlist.ts';
 import { credentialHeadersOf, type WebhookTarget } from '../keys/webhook-target.ts';
 import { type WebhookState, webhookState } from '../request-state.ts';
+import { withoutMembers } from '../signatures/write-place.ts';
 import { usable } from './usable.ts';
 
 /** What event metadata shows of the key. */
@@ -53,8 +54,9 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
   const own = deliveryIdentity({
     found,
     replay: rules.replay,
-    content: rules.replay !== 'off' && rules.signed.lessThanBody ? null : content,
+    content: found === null ? content : contentUnderId(rules, whole, content, sent.json),
     signedHash: whole.signedHash,
+    scope: rules.scope,
     position: batch?.position ?? null,
     keptId: state.kept?.id,
   });
@@ -89,6 +91,18 @@ export function toEventRow(req: Request, whole: WholeRequest, eventKey: EventKey
 
 function contentTypeOf(req: Request): string | null {
   return req.headers['content-type'] ?? null;
+}
+
+function contentUnderId(
+  { signed }: DeliveryRules,
+  { signedHash }: WholeRequest,
+  content: Buffer,
+  json: unknown,
+): Buffer | string {
+  if (signed.content === 'body') return content;
+  if (signed.content === 'signed') return signedHash ?? content;
+  const { without } = signed.content;
+  return without.length === 0 ? content : JSON.stringify(withoutMembers(json, without));
 }
 
 /** An id in a header is the request's; its elements are told apart by where they stand. */

@@ -84,6 +84,17 @@ describe('Replay protection', () => {
     expect(rules('github', { replayProtection: false }).replay).to.equal('off');
   });
 
+  it('tells deliveries under one id apart by the body, or by what is signed of it', () => {
+    expect(rules('stripe').signed.content).to.equal('body');
+    expect(rules('okta').signed.content).to.equal('body');
+    expect(rules('sns').signed.content).to.equal('signed');
+    expect(rules('mailgun').signed.content)
+      .to.have.property('without')
+      .that.deep.includes(['signature', 'token'])
+      .and.deep.includes(['token']);
+    expect(rules('github').scope).to.not.equal(rules('gitea').scope);
+  });
+
   it('has the longest window where the stored one makes no sense', () => {
     for (const windowSeconds of [0, -1, 1e9, Number.NaN]) {
       expect(rules(null, { windowSeconds }).windowSeconds).to.equal(MAX_WINDOW_SECONDS);

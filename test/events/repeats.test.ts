@@ -9,7 +9,15 @@ import { type EarlierDelivery, judgeRepeat } from '../../lib/events/repeats.ts';
 
 const BODY = Buffer.from('{"id":"evt_1"}');
 const identity = (of: Partial<IdentifiedContent> = {}) =>
-  deliveryIdentity({ found: null, replay: 'off', content: BODY, signedHash: null, position: null, ...of });
+  deliveryIdentity({
+    found: null,
+    replay: 'off',
+    content: BODY,
+    signedHash: null,
+    scope: '',
+    position: null,
+    ...of,
+  });
 const unsigned = (id: string) => ({ id, isSigned: false, isOfRequest: true });
 const signed = (id: string) => ({ ...unsigned(id), isSigned: true });
 
@@ -48,6 +56,13 @@ describe('Identity of a delivery', () => {
     const element = (position: number) =>
       identity({ replay: 'remember', signedHash: at('1'), position }).replayHash;
     expect(element(0)).to.not.equal(element(1));
+  });
+
+  it('remembers nothing of what another scheme signed', () => {
+    const of = (scope: string) => identity({ replay: 'remember', scope });
+    expect(of('aa')).to.deep.equal(of('aa'));
+    expect(of('aa').replayHash).to.not.equal(of('bb').replayHash);
+    expect(of('aa').deliveryHash).to.not.equal(of('bb').deliveryHash);
   });
 
   it('attack: an id that reads like the hash of something else', () => {

@@ -164,6 +164,97 @@ describe('a delivery that comes again', () => {
     ]);
   });
 
+  describe('under an id that is the same for all of them, from a sender who signs less than the body', () => {
+    interface Attempt {
+      body: string;
+      headers?: Record<string, string>;
+    }
+    type Sign = (content: string, attempt: string) => Attempt;
+    const mailgun = (token: string) => {
+      const timestamp = String(Math.floor(host.clock.nowMs / 1000));
+      return { timestamp, token, signature: hmac(timestamp + token) };
+    };
+    const adyenItem = (pspReference: string) => {
+      const hmacSignature = createHmac('sha256', SECRET).update(`${pspReference}:::::::`).digest('base64');
+      return { NotificationRequestItem: { pspReference, additionalData: { hmacSignature } } };
+    };
+    const senders: [name: string, scheme: string, columns: object, sign: Sign][] = [
+      [
+        'Mailgun',
+        'mailgun',
+        {},
+        (content, attempt) => ({
+          body: JSON.stringify({ signature: mailgun(attempt), 'event-data': { id: 'same', content } }),
+        }),
+      ],
+      [
+        'Mailgun, as a form',
+        'mailgun',
+        {},
+        (content, attempt) => ({
+          body: new URLSearchParams({ ...mailgun(attempt), content }).toString(),
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        }),
+      ],
+      [
+        'Adyen',
+        'adyen',
+        { webhook_hmac_secret: Buffer.from(SECRET).toString('hex') },
+        (content) => ({ body: JSON.stringify({ notificationItems: [adyenItem(content)] }) }),
+      ],
+      [
+        'one with a nonce in a header',
+        'custom',
+        {
+          webhook_hmac_options: JSON.stringify({
+            signature: { header: 'x-sig' },
+            nonce: { header: 'x-nonce' },
+            content: '{nonce}',
+          }),
+        },
+        (content, attempt) => ({
+          body: JSON.stringify({ content }),
+          headers: { 'X-Sig': hmac(attempt), 'X-Nonce': attempt },
+        }),
+      ],
+    ];
+    for (const [name, scheme, columns, sign] of senders) {
+      it(`${name}: other content is an event, and said to be under a used id; another attempt is a repeat`, async () => {
+        const trigger = await signedTrigger(scheme, {
+          webhook_delivery_id_place: '{"header":"x-always-the-same"}',
+          ...columns,
+        });
+        const send = ({ body, headers }: Attempt) =>
+          host.deliver(trigger.key, body, { 'X-Always-The-Same': '1', ...headers });
+        const first = await send(sign('a', 'n1'));
+        const second = await send(sign('b', 'n2'));
+        const third = await send(sign('c', 'n3'));
+        const ids = [first, second, third].map(({ status, json }) => {
+          expect([status, json.duplicate]).to.deep.equal([200, undefined]);
+          return json.event_id;
+        });
+        expect(new Set(ids)).to.have.lengthOf(3);
+        for (const [content, attempt, of] of [
+          ['a', 'n1', first],
+          ['b', 'n5', second],
+          ['a', 'n4', first],
+        ] as const) {
+          const { json } = await send(sign(content, attempt));
+          expect(json).to.include({ event_id: of.json.event_id, duplicate: true });
+        }
+        const rows = await logOf(database, trigger, 6);
+        const notes = rows.filter(({ outcome }) => outcome === 'accepted').map(({ note }) => note);
+        expect(notes.slice(1).every((note) => /used before .* with other content/.test(note))).to.equal(true);
+        if (scheme === 'adyen') return;
+        // Attack: what was signed for another content.
+        const { headers } = sign('b', 'n2');
+        const forged = sign('evil', 'n2');
+        expect((await send({ ...forged, headers: headers ?? {} })).status).to.equal(401);
+        expect(await idsOf(trigger)).to.have.lengthOf(3);
+      });
+    }
+  });
+
   it('after its window is an event of its own, and counts from then', async () => {
     const trigger = await signedTrigger('github', { webhook_delivery_window_seconds: 60 });
     const send = (id: string) => host.deliver(trigger.key, '{"w":1}', push('{"w":1}', id));
