@@ -3,12 +3,17 @@
 
 import { useEffect } from 'react';
 import { forgetEverything } from './api/use-query.ts';
+import { loadTheRest } from './components/later.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Page } from './page.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useSessionState } from './session/use-session.ts';
 import { Shell } from './shell.tsx';
+import { StartingPage } from './starting-page.tsx';
+
+/** By then the first page is there. */
+const REST_AFTER_MS = 1_000;
 
 export function App() {
   const { status, session } = useSessionState();
@@ -16,6 +21,11 @@ export function App() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person must not see what the last one loaded
   useEffect(() => forgetEverything, [identity]);
   const signedIn = status === 'signed_in';
+  useEffect(() => {
+    if (!signedIn) return;
+    const timer = setTimeout(loadTheRest, REST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [signedIn]);
   return (
     <>
       <ConnectionBanner />
@@ -26,7 +36,8 @@ export function App() {
           </Shell>
         </div>
       )}
-      {!signedIn && <SignInPage />}
+      {status === 'resuming' && session === null && <StartingPage />}
+      {!signedIn && !(status === 'resuming' && session === null) && <SignInPage />}
       <Toasts />
     </>
   );

@@ -2,8 +2,9 @@
 
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { askForTriggersEarly } from './pages/triggers/triggers-query.ts';
 import { resumeSession } from './session/session-store.ts';
-import { takeTokenFromAddress } from './session/token.ts';
+import { getToken, takeTokenFromAddress } from './session/token.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
@@ -22,6 +23,7 @@ import './styles/secrets.css';
 import './styles/narrow.css';
 
 resumeSession(takeTokenFromAddress());
+if (getToken() !== null) askForTriggersEarly();
 window.addEventListener('hashchange', () => {
   const token = takeTokenFromAddress();
   if (token !== null) resumeSession(token);

@@ -1,18 +1,20 @@
 // Which page an address shows.
 
 import { useEffect } from 'react';
+import { later } from './components/later.tsx';
 import { EmptyState } from './components/states.tsx';
 import { visibleText } from './format/visible-text.ts';
-import { AuditPage } from './pages/audit/audit-page.tsx';
-import { EventPage } from './pages/events/event-page.tsx';
-import { EventsPage } from './pages/events/events-page.tsx';
-import { HealthPages } from './pages/health/health-pages.tsx';
-import { LogPage } from './pages/log/log-page.tsx';
-import { TestPage } from './pages/test-tool/test-page.tsx';
-import { TriggerPage } from './pages/trigger/trigger-page.tsx';
 import { TriggersPage } from './pages/triggers/triggers-page.tsx';
 import { addressOf } from './routing/addresses.ts';
 import { useLocation } from './routing/location.ts';
+
+const TriggerPage = later(async () => (await import('./pages/trigger/trigger-page.tsx')).TriggerPage);
+const LogPage = later(async () => (await import('./pages/log/log-page.tsx')).LogPage);
+const TestPage = later(async () => (await import('./pages/test-tool/test-page.tsx')).TestPage);
+const EventsPage = later(async () => (await import('./pages/events/events-page.tsx')).EventsPage);
+const EventPage = later(async () => (await import('./pages/events/event-page.tsx')).EventPage);
+const HealthPages = later(async () => (await import('./pages/health/health-pages.tsx')).HealthPages);
+const AuditPage = later(async () => (await import('./pages/audit/audit-page.tsx')).AuditPage);
 
 const TITLES: Record<string, string> = {
   triggers: 'Triggers',

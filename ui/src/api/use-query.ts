@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSessionState } from '../session/use-session.ts';
 import { onRestored } from './connection.ts';
+import { takeEarly } from './early.ts';
 
 const MAX_REMEMBERED = 100;
 const remembered = new Map<string, unknown>();
@@ -52,7 +53,8 @@ export function useQuery<T>(
     underWay.current = controller;
     const known = remembered.get(key) as T | undefined;
     setState((before) => ({ data: known ?? before.data, error: before.error, loading: true }));
-    loadRef.current(controller.signal).then(
+    const early = takeEarly(key) as Promise<T> | undefined;
+    (early ?? loadRef.current(controller.signal)).then(
       (data) => {
         if (controller.signal.aborted) return;
         remember(key, data);

@@ -7,7 +7,8 @@ import { request } from '../api/request.ts';
 import { getToken, onUnauthorized, setToken } from './token.ts';
 
 export interface SessionState {
-  status: 'signed_out' | 'checking' | 'signed_in';
+  /** `resuming`: with a token that was there already, so that nobody has to type one yet. */
+  status: 'signed_out' | 'resuming' | 'checking' | 'signed_in';
   session: Session | null;
   /** Counts sign-ins: what was refused before is loaded again when it grows. */
   generation: number;
@@ -27,9 +28,9 @@ export function subscribeToSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export async function signIn(token: string): Promise<void> {
+export async function signIn(token: string, status: 'resuming' | 'checking' = 'checking'): Promise<void> {
   setToken(token);
-  update({ status: 'checking', notice: null });
+  update({ status, notice: null });
   try {
     const { data } = await request<Envelope<Session>>('webhooks/session');
     update({ status: 'signed_in', session: data, generation: state.generation + 1 });
@@ -47,7 +48,7 @@ export function signOut(): void {
 export function resumeSession(tokenFromAddress: string | null): void {
   onUnauthorized(sessionEnded);
   const token = tokenFromAddress ?? getToken();
-  if (token !== null) void signIn(token);
+  if (token !== null) void signIn(token, 'resuming');
 }
 
 function sessionEnded(): void {

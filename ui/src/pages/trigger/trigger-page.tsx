@@ -3,24 +3,26 @@
 import { useMemo, useState } from 'react';
 import { getTrigger } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
+import { later } from '../../components/later.tsx';
 import { ErrorState, Skeleton } from '../../components/states.tsx';
 import { TabNav } from '../../components/tab-nav.tsx';
 import { addressOf, type TriggerTab } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { AuditList } from '../audit/audit-list.tsx';
-import { ConnectTab } from '../connect/connect-tab.tsx';
-import { DeliveriesTab } from '../deliveries/deliveries-tab.tsx';
-import { HealthTab } from '../health/health-tab.tsx';
-import { KeysTab } from '../keys/keys-tab.tsx';
 import { LogView } from '../log/log-view.tsx';
-import { PayloadTab } from '../payload-tab/payload-tab.tsx';
-import { RefusedTab } from '../refused/refused-tab.tsx';
-import { SecurityTab } from '../security/security-tab.tsx';
-import { TargetsTab } from '../targets/targets-tab.tsx';
-import { TestTool } from '../test-tool/test-tool.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { TriggerContext } from './trigger-context.ts';
 import { TriggerHead } from './trigger-head.tsx';
+
+const ConnectTab = later(async () => (await import('../connect/connect-tab.tsx')).ConnectTab);
+const SecurityTab = later(async () => (await import('../security/security-tab.tsx')).SecurityTab);
+const PayloadTab = later(async () => (await import('../payload-tab/payload-tab.tsx')).PayloadTab);
+const KeysTab = later(async () => (await import('../keys/keys-tab.tsx')).KeysTab);
+const TargetsTab = later(async () => (await import('../targets/targets-tab.tsx')).TargetsTab);
+const DeliveriesTab = later(async () => (await import('../deliveries/deliveries-tab.tsx')).DeliveriesTab);
+const HealthTab = later(async () => (await import('../health/health-tab.tsx')).HealthTab);
+const RefusedTab = later(async () => (await import('../refused/refused-tab.tsx')).RefusedTab);
+const TestTool = later(async () => (await import('../test-tool/test-tool.tsx')).TestTool);
 
 const REFRESH_MS = 15_000;
 const TABS: { name: TriggerTab; label: string }[] = [

@@ -1,6 +1,6 @@
 // All triggers: which have a webhook, how it is, what arrived. Searching and paging is the server's work.
 
-import { listPacks, listTriggers } from '../../api/endpoints.ts';
+import { listPacks } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { Pagination } from '../../components/pagination.tsx';
@@ -9,19 +9,14 @@ import { addressOf } from '../../routing/addresses.ts';
 import { useLocation } from '../../routing/location.ts';
 import { TriggerFilters } from './trigger-filters.tsx';
 import { TriggerTable } from './trigger-table.tsx';
+import { FILTERS, triggersQuery } from './triggers-query.ts';
 
 const REFRESH_MS = 30_000;
-const PAGE_SIZE = 50;
-const FILTERS = ['q', 'pack', 'state', 'health'];
 
 export function TriggersPage() {
   const { query } = useLocation();
-  const parameters = Object.fromEntries([...query].filter(([name]) => [...FILTERS, 'page'].includes(name)));
-  const triggers = useQuery(
-    `triggers ${JSON.stringify(parameters)}`,
-    (signal) => listTriggers({ ...parameters, page_size: PAGE_SIZE }, signal),
-    { refreshMs: REFRESH_MS },
-  );
+  const { key, load } = triggersQuery(query);
+  const triggers = useQuery(key, load, { refreshMs: REFRESH_MS });
   const packs = useQuery('packs', listPacks);
   const filtered = FILTERS.some((name) => query.has(name));
   return (
