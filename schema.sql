@@ -1123,6 +1123,7 @@ CREATE TABLE attune.webhook_rejudge_run (
     started_by text,
     created timestamp with time zone DEFAULT now() NOT NULL,
     finished timestamp with time zone,
+    problem text,
     CONSTRAINT webhook_rejudge_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text])))
 );
 

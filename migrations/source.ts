@@ -18,6 +18,7 @@ import { proxyExchanges } from './proxy-exchanges.ts';
 import { randomKeys } from './random-keys.ts';
 import { rateLimit } from './rate-limit.ts';
 import { receiverSettings } from './receiver-settings.ts';
+import { rejudgeProblem } from './rejudge-problem.ts';
 import { replayPace } from './replay-pace.ts';
 import type { Migration } from './reversible.ts';
 import { secretUsage } from './secret-usage.ts';
@@ -56,6 +57,7 @@ const MIGRATIONS: readonly Migration[] = [
   signatureTolerance,
   proxyExchanges,
   replayPace,
+  rejudgeProblem,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);

@@ -71,6 +71,8 @@ export interface RejudgeRun {
   duplicate: number;
   refused: number;
   started_by: string | null;
+  /** Why it stopped by itself; null where it did not. */
+  problem: string | null;
   created: string;
   finished: string | null;
 }

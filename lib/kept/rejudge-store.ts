@@ -17,6 +17,8 @@ export interface RunRow {
   duplicate: number;
   refused: number;
   started_by: string | null;
+  /** Why it was ended although something of it is left; null where it was not, or where somebody stopped it. */
+  problem: string | null;
   created: Date;
   finished: Date | null;
 }
@@ -83,10 +85,15 @@ export class RejudgeStore {
   }
 
   /** What is in hand comes to its end; the rest is free again. */
-  async stop(db: Knex, triggerId: number, id: number): Promise<RunRow | undefined> {
+  async stop(
+    db: Knex,
+    triggerId: number,
+    id: number,
+    problem: string | null = null,
+  ): Promise<RunRow | undefined> {
     const [run] = await db('attune.webhook_rejudge_run')
       .where({ trigger_id: triggerId, id, state: 'running' })
-      .update({ state: 'stopped', finished: db.fn.now() })
+      .update({ state: 'stopped', finished: db.fn.now(), problem })
       .returning('*');
     if (run !== undefined) {
       await db('attune.webhook_kept_request').where('run_id', id).update({ run_id: null });

@@ -2,12 +2,14 @@
 // when an instance goes away is taken up by the next one.
 
 import type { Knex } from 'knex';
+import { WebhookConfigError } from '../errors.ts';
 import type { KeyInForce } from '../keys/webhook-target.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { type ReadableRequest, readableRequest } from './kept-requests.ts';
 import type { ClaimedRequest, RejudgeStore, RunRow, Settled } from './rejudge-store.ts';
+import { StuckRuns, type StuckRunsOptions } from './stuck-runs.ts';
 
 export interface JudgedRequest {
   outcome: Outcome;
@@ -24,14 +26,16 @@ export interface RejudgerOptions {
   /** Keys of kept requests by their id. */
   findKeys: (keyIds: readonly number[]) => Promise<Map<number, KeyInForce>>;
   judge: (request: ReadableRequest, key: KeyInForce) => Promise<JudgedRequest>;
+  stuckRuns?: StuckRunsOptions;
 }
+
+/** Settled, or why it could not be judged just now. */
+type Attempt = { settled: Settled } | { problem: string };
 
 /** How often runs are looked for that another instance has started, or left. */
 const INTERVAL_MS = 5_000;
 const BATCH = 20;
 const AT_ONCE = 4;
-/** After what is nobody's fault, as a database that is away. */
-const PAUSE_MS = 1_000;
 
 const GONE: KeyInForce = { target: null, key: null };
 
@@ -41,10 +45,11 @@ export class Rejudger {
   #working: Promise<void> | undefined;
   #isWanted = false;
   #isClosed = false;
-  #stopPause: () => void = () => {};
+  readonly #stuckRuns: StuckRuns;
 
   constructor(options: RejudgerOptions) {
     this.#options = options;
+    this.#stuckRuns = new StuckRuns(options.stuckRuns);
   }
 
   /** Looks for runs from now on. */
@@ -68,7 +73,8 @@ export class Rejudger {
     try {
       const keyId = Number(request.key_id);
       const keys = await this.#options.findKeys([keyId]);
-      return await this.#judgeWith(request, keys.get(keyId) ?? GONE);
+      const attempt = await this.#judgeWith(request, keys.get(keyId) ?? GONE);
+      return 'settled' in attempt ? attempt.settled : null;
     } catch (error) {
       await this.#options.store.release(request).catch(() => {});
       throw error;
@@ -80,7 +86,6 @@ export class Rejudger {
     this.#isClosed = true;
     this.#isWanted = false;
     clearInterval(this.#timer);
-    this.#stopPause();
     await this.#working;
   }
 
@@ -88,7 +93,9 @@ export class Rejudger {
     this.#isWanted = false;
     const { store, logger } = this.#options;
     try {
-      for (const run of await store.running()) await this.#goOn(run);
+      const runs = await store.running();
+      this.#stuckRuns.keepOnly(new Set(runs.map(({ id }) => id)));
+      for (const run of runs) await this.#goOn(run);
     } catch (error) {
       logger.warn(
         { err: error },
@@ -99,24 +106,34 @@ export class Rejudger {
 
   async #goOn(run: RunRow): Promise<void> {
     const { store, findKeys } = this.#options;
-    while (!this.#isClosed) {
+    while (!this.#isClosed && !this.#stuckRuns.isPaused(run.id)) {
       const requests = await store.claimOfRun(run.id, BATCH);
       if (requests.length === 0) {
         await store.finishIfDone(run.id);
         return;
       }
       const keys = await findKeys([...new Set(requests.map((request) => Number(request.key_id)))]);
-      const settled = await inTurns(requests, AT_ONCE, (request) =>
+      const attempts = await inTurns(requests, AT_ONCE, (request) =>
         this.#tryJudging(request, keys.get(Number(request.key_id)) ?? GONE),
       );
-      if (settled.includes(null)) await this.#pause();
+      const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
+      if (problems.length === attempts.length) await this.#noteInVain(run, problems[0] as string);
     }
   }
 
-  async #tryJudging(request: ClaimedRequest, key: KeyInForce): Promise<Settled | null> {
+  async #noteInVain({ id, trigger_id: triggerId }: RunRow, problem: string): Promise<void> {
+    const { db, store, logger } = this.#options;
+    if (this.#isClosed) return;
+    const run = await store.find(Number(triggerId), Number(id));
+    if (run === undefined || !this.#stuckRuns.isHopeless(id, run.done)) return;
+    logger.warn({ runId: id, problem }, 'A run that judges kept requests again gets nowhere and is ended');
+    await store.stop(db, Number(triggerId), Number(id), problem);
+  }
+
+  async #tryJudging(request: ClaimedRequest, key: KeyInForce): Promise<Attempt> {
     if (this.#isClosed) {
       await this.#options.store.release(request);
-      return null;
+      return { problem: 'the instance is closing' };
     }
     try {
       return await this.#judgeWith(request, key);
@@ -126,39 +143,33 @@ export class Rejudger {
         'A kept request could not be judged again',
       );
       await this.#options.store.release(request).catch(() => {});
-      return null;
+      return { problem: problemOf(error) };
     }
   }
 
-  async #judgeWith(request: ClaimedRequest, key: KeyInForce): Promise<Settled | null> {
+  async #judgeWith(request: ClaimedRequest, key: KeyInForce): Promise<Attempt> {
     const { store, cipher, judge } = this.#options;
     const earlier = request.was_claimed ? await store.eventOf(request) : null;
-    const settled: Settled | null =
+    const attempt: Attempt =
       earlier === null
-        ? toSettled(await judge(readableRequest(request, key.key, cipher), key))
-        : { state: 'accepted', outcome: 'accepted', reason: null, eventId: earlier };
-    if (settled === null) await store.release(request);
-    else await store.settle(request, settled);
-    return settled;
-  }
-
-  async #pause(): Promise<void> {
-    if (this.#isClosed) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PAUSE_MS).unref();
-      this.#stopPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+        ? toAttempt(await judge(readableRequest(request, key.key, cipher), key))
+        : { settled: { state: 'accepted', outcome: 'accepted', reason: null, eventId: earlier } };
+    if ('settled' in attempt) await store.settle(request, attempt.settled);
+    else await store.release(request);
+    return attempt;
   }
 }
 
-/** Null where nothing was judged: the database is away, or too much is waiting for it. */
-function toSettled({ outcome, reason, eventId }: JudgedRequest): Settled | null {
-  if (outcome === 'unavailable') return null;
+/** Not judged: the database is away, too much is waiting for it, or keys of signatures cannot be fetched. */
+function toAttempt({ outcome, reason, eventId }: JudgedRequest): Attempt {
+  if (outcome === 'unavailable') return { problem: reason ?? 'the database did not take it' };
   const isStored = outcome === 'accepted' || outcome === 'duplicate';
-  return { state: isStored ? 'accepted' : 'refused_again', outcome, reason, eventId };
+  return { settled: { state: isStored ? 'accepted' : 'refused_again', outcome, reason, eventId } };
+}
+
+/** Texts of other errors may hold what is not for everybody. */
+function problemOf(error: unknown): string {
+  return error instanceof WebhookConfigError ? error.message : 'an error, which the log of the host tells';
 }
 
 async function inTurns<T, R>(

@@ -1,13 +1,22 @@
 // What the keeper takes and what it leaves out: by the second, in memory, by trigger; and what retention deletes of it.
 
 import { expect } from 'chai';
+import { RejudgeStore } from '../../lib/kept/rejudge-store.ts';
+import { Rejudger } from '../../lib/kept/rejudger.ts';
 import { headerPairs, headOf, parseHead, serializeHead, urlWith } from '../../lib/kept/request-head.ts';
 import type { RequestKeeperOptions } from '../../lib/kept/request-keeper.ts';
 import { RequestKeeper, type RequestToKeep } from '../../lib/kept/request-keeper.ts';
+import { StuckRuns } from '../../lib/kept/stuck-runs.ts';
 import { Retention } from '../../lib/log/retention.ts';
 import { createCipher } from '../../lib/secrets/cipher.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { addTrigger, type LogLine, recordingLogger, type TestTrigger } from '../support/webhook-host.ts';
+import {
+  addTrigger,
+  eventually,
+  type LogLine,
+  recordingLogger,
+  type TestTrigger,
+} from '../support/webhook-host.ts';
 
 describe('RequestKeeper', () => {
   let database: TestDatabase;
@@ -75,7 +84,7 @@ describe('RequestKeeper', () => {
       },
     });
     const keepLogged = (logId: number) => {
-      const request = requestOf(trigger);
+      const request = requestOf(trigger, {});
       kept.keep(request);
       logged.push(() => {
         request.logId = logId;
@@ -128,6 +137,55 @@ describe('RequestKeeper', () => {
     keep(kept, { triggerId: 987_654_321 });
     await kept.flush();
     expect(dropped).to.be.above(before);
+  });
+
+  describe('judged again in vain', () => {
+    it('ends its run, which says why, and is free for another one', async () => {
+      const kept = keeper();
+      for (let n = 0; n < 3; n++) keep(kept);
+      await kept.flush();
+      const store = new RejudgeStore(database.knex, { eventMetadata: 'metadata' });
+      const { id } = await store.start(database.knex, trigger.id, {}, 'ada');
+      let judged = 0;
+      const rejudger = new Rejudger({
+        db: database.knex,
+        store,
+        cipher: createCipher('a'.repeat(64)),
+        logger: recordingLogger(log),
+        findKeys: async () => new Map(),
+        judge: async () => {
+          judged++;
+          return { outcome: 'unavailable', status: 503, reason: 'its keys are out of reach', eventId: null };
+        },
+        stuckRuns: { firstPauseMs: 0 },
+      });
+      rejudger.wake();
+      const ended = await eventually(
+        () => store.find(trigger.id, Number(id)),
+        (run) => run?.state !== 'running',
+        'the run to end',
+      );
+      await rejudger.close();
+      expect(ended).to.include({ state: 'stopped', done: 0, problem: 'its keys are out of reach' });
+      expect(judged).to.equal(30);
+      const next = await store.start(database.knex, trigger.id, {}, 'ada');
+      expect(next.total).to.equal(3);
+      await store.stop(database.knex, trigger.id, Number(next.id));
+    });
+
+    it('waits longer each time, and begins anew where somebody gets on with the run', () => {
+      let atMs = 0;
+      const stuck = new StuckRuns({ now: () => atMs });
+      const pauseAfter = (done: number) => {
+        const hopeless = stuck.isHopeless('1', done);
+        const startMs = atMs;
+        while (stuck.isPaused('1')) atMs += 500;
+        return hopeless ? 'hopeless' : (atMs - startMs) / 1000;
+      };
+      expect([0, 0, 0, 0, 0, 0, 0].map(pauseAfter)).to.deep.equal([1, 2, 4, 8, 16, 30, 30]);
+      const anew = Array.from({ length: 10 }, () => pauseAfter(5));
+      expect(anew).to.deep.equal([1, 2, 4, 8, 16, 30, 30, 30, 30, 'hopeless']);
+    });
   });
 
   it('is deleted when its time is over, as the trigger says it now, unless a run is about to judge it', async () => {

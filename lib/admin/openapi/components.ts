@@ -624,6 +624,7 @@ export const COMPONENTS = {
     duplicate: count,
     refused: count,
     started_by: optional(example(string, 'ada')),
+    problem: described(optional(string), 'Why it stopped by itself.'),
     created: time,
     finished: optional(time),
   }),

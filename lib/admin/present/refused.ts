@@ -106,6 +106,7 @@ export function presentRun(row: RunRow): RejudgeRun {
     duplicate: row.duplicate,
     refused: row.refused,
     started_by: row.started_by,
+    problem: row.problem,
     created: requiredTime(row.created),
     finished: isoTime(row.finished),
   };

@@ -57,6 +57,12 @@ export function RunProgress({ run: first, onChange }: { run: RejudgeRun; onChang
           </span>
         </p>
         <progress max={run.total} value={run.done} aria-label="Requests judged" />
+        {run.problem !== null && (
+          <Notice tone="warn">
+            It got nowhere, so it ended by itself: <Text>{run.problem}</Text>. What is left can be judged
+            again.
+          </Notice>
+        )}
         {stop.error !== null && <Notice tone="bad">{messageOf(stop.error)}</Notice>}
         {run.state === 'running' && (
           <div className="actions">

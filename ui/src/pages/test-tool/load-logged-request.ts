@@ -42,8 +42,8 @@ export async function loadLoggedRequest(
 /** A request as it was sent, its body byte by byte where that is text. */
 export async function loadKeptRequest(ref: string, id: number, signal?: AbortSignal): Promise<LoggedRequest> {
   const kept = await getKept(ref, id, false, signal);
-  const { text, truncated } = kept.body;
-  const hasBody = text !== null && !truncated && kept.state !== 'discarded';
+  const text = kept.body === null || kept.body.truncated ? null : kept.body.text;
+  const hasBody = text !== null && kept.state !== 'discarded';
   return {
     draft: {
       headers: kept.headers
