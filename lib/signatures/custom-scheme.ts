@@ -3,6 +3,7 @@
 
 import Joi from 'joi';
 import { compileJsonPath, JsonPathError } from '../json-path/json-path.ts';
+import { checkAlternatives } from './alternatives.ts';
 import {
   type SecretFormat,
   SIGNATURE_ENCODINGS,
@@ -92,6 +93,7 @@ export function customScheme(options: SchemeOptions): SignatureScheme {
   const ways = [read, ...(read.alternatives ?? [])].map((described, index) =>
     wayOf(described, read.key.reading, index === 0 ? '' : `/alternatives/${index - 1}`),
   );
+  checkAlternatives(ways);
   const hasTime = ways.some((described) => described.time !== undefined);
   return {
     ...SCHEMES.custom,

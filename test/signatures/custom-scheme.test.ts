@@ -83,6 +83,31 @@ describe('a custom scheme', () => {
       '/alternatives/0/content',
       /body/,
     ],
+    [
+      'an alternative whose signed body could be a time and a body of the first',
+      { ...BASE, content: '{time}.{body}', time: { header: 'x-time' }, alternatives: [{ ...BASE }] },
+      '/alternatives/0/content',
+      /same key/,
+    ],
+    [
+      'alternatives of which one begins like another',
+      {
+        ...BASE,
+        content: 'v1:{body}',
+        alternatives: [
+          { ...BASE, content: 'v2:{body}' },
+          { ...BASE, content: 'v{body}' },
+        ],
+      },
+      '/alternatives/1/content',
+      /begin with other words/,
+    ],
+    [
+      'an alternative that leaves the time out',
+      { ...BASE, time: { path: '$.at' }, alternatives: [{ signature: { header: 'x-other' } }] },
+      '/alternatives/0/time',
+      /too old/,
+    ],
   ];
   for (const [what, options, path, message] of WRONG) {
     it(`is refused with ${what}`, () => {
@@ -96,4 +121,15 @@ describe('a custom scheme', () => {
       }
     });
   }
+
+  it('may have alternatives that nothing signed in one way is good in another of', () => {
+    const timed = { ...BASE, content: 'v0:{time}:{body}', time: { header: 'x-time' } };
+    for (const alternatives of [
+      [{ ...timed, signature: { header: 'x-brand' }, time: { header: 'x-brand-time' } }],
+      [{ ...BASE, content: 'v1:{body}' }],
+      [{ ...BASE, kind: 'equal' }],
+    ]) {
+      expect(customScheme({ ...timed, alternatives }).ways).to.have.lengthOf(2);
+    }
+  });
 });
