@@ -91,6 +91,79 @@ describe('Mapping in the web UI', () => {
     await editor().getByRole('button', { name: 'Discard' }).click();
   });
 
+  /** By the keyboard alone: forwards until the control of that name in that card has the focus. */
+  async function tabTo(inCard: string, control: string): Promise<void> {
+    for (let presses = 0; presses < 100; presses += 1) {
+      const focused = await visited.page.evaluate(`(() => {
+        const element = document.activeElement;
+        const name = element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText;
+        return element.closest('section.card')?.querySelector('h2')?.innerText + ': ' + name.split('\\n')[0];
+      })()`);
+      if (focused === `${inCard}: ${control}`) return;
+      await visited.page.keyboard.press('Tab');
+    }
+    expect.fail(`“${control}” in “${inCard}” is not reached`);
+  }
+
+  it('has ids, batches and the answer set by the keyboard alone', async () => {
+    const other = await addTrigger(site.database);
+    const { keyboard } = visited.page;
+    const settings = async () => (await site.api('GET', `/triggers/${other.ref}/webhook`)).data;
+    const save = async (inCard: string, isSaved: (data: Record<string, unknown>) => boolean) => {
+      await tabTo(inCard, 'Save');
+      await keyboard.press('Enter');
+      await eventually(settings, isSaved, `${inCard}, saved`);
+    };
+    await visited.open(`/triggers/${other.ref}/payload`);
+    await card('Batches').waitFor();
+    await tabTo('Repeated deliveries', 'Delivery id');
+    await keyboard.press('ArrowDown');
+    await tabTo('Repeated deliveries', 'Name of the header');
+    await keyboard.type('x-my-id');
+    await save('Repeated deliveries', ({ delivery }) => JSON.stringify(delivery).includes('"x-my-id"'));
+    await tabTo('Batches', 'A body holds');
+    await keyboard.press('ArrowDown');
+    await tabTo('Batches', 'Where one of them is refused');
+    await keyboard.press('ArrowDown');
+    await save('Batches', ({ batch }) => batch !== null);
+    await tabTo('Answer to the sender', 'An answer of its own');
+    await keyboard.press('Space');
+    await tabTo('Answer to the sender', 'Status');
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.type('202');
+    await save('Answer to the sender', ({ response }) => response !== null);
+    const { batch, response } = await settings();
+    expect(batch).to.include({ format: 'array', on_error: 'each' });
+    expect(response).to.include({ status: 202 });
+    expect((await site.deliver(other.key, '[{"n":1},{"n":2}]', { 'x-my-id': '7' })).status).to.equal(202);
+    const events = (await site.api('GET', `/events?trigger_ref=${other.ref}`)).data;
+    expect(events).to.have.lengthOf(2);
+  });
+
+  it('asks for the secrets of a proxy again where its URL names another server', async () => {
+    const other = await addTrigger(site.database);
+    const proxy = {
+      url: 'https://app.example.com/a',
+      headers: [{ name: 'X-T', value: 'old', secret: true }],
+    };
+    await site.api('PATCH', `/triggers/${other.ref}/webhook`, { proxy });
+    await visited.open(`/triggers/${other.ref}/payload`);
+    const own = card('Answer by a target');
+    await own.getByLabel('URL').fill('https://app.example.com/b');
+    expect(await own.getByText('names another server').count()).to.equal(0);
+    await own.getByLabel('URL').fill('https://elsewhere.example.com/b');
+    await own.getByText('names another server').waitFor();
+    await own.getByRole('button', { name: 'Save' }).click();
+    await own.getByText('must be sent again, or removed').waitFor();
+    await own.getByLabel('Value of header 1').fill('new');
+    await own.getByRole('button', { name: 'Save' }).click();
+    await eventually(
+      async () => (await site.api('GET', `/triggers/${other.ref}/webhook`)).data.proxy.url,
+      (url) => url === 'https://elsewhere.example.com/b',
+      'the new URL',
+    );
+  });
+
   it('can be looked at and tried, and not changed, by those who may only read', async () => {
     const reader = await visit(visited.page.context().browser()!, site.uiUrl, READER);
     await reader.open(`/triggers/${trigger.ref}/payload`);
