@@ -5,8 +5,10 @@ import { getKeptUsage, listKept } from '../../api/refused.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Pagination } from '../../components/pagination.tsx';
 import { Segments } from '../../components/segments.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { changeQuery, useLocation } from '../../routing/location.ts';
+import { OUTCOME_WORDS } from '../../words/outcomes.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { KeepCard } from './keep-card.tsx';
 import { KeptDrawer } from './kept-drawer.tsx';
@@ -21,6 +23,10 @@ const SHOWN = [
   { value: 'accepted', label: 'Became events' },
   { value: 'discarded', label: 'Discarded' },
 ] as const;
+/** The others are never kept. */
+const OUTCOMES = Object.entries(OUTCOME_WORDS)
+  .filter(([outcome]) => !['duplicate', 'handshake', 'unknown_key'].includes(outcome))
+  .map(([value, { label }]) => ({ value, label }));
 type Shown = (typeof SHOWN)[number]['value'];
 
 export function RefusedTab() {
@@ -29,10 +35,11 @@ export function RefusedTab() {
   const { query } = useLocation();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const state = (query.get('state') ?? SHOWN[0].value) as Shown;
+  const outcome = query.get('outcome') ?? '';
   const page = query.get('page') ?? '1';
   const list = useQuery(
-    `kept ${ref} ${state} ${page}`,
-    (signal) => listKept(ref, { state, page, page_size: PAGE_SIZE }, signal),
+    `kept ${ref} ${state} ${outcome} ${page}`,
+    (signal) => listKept(ref, { state, outcome, page, page_size: PAGE_SIZE }, signal),
     { refreshMs: REFRESH_MS },
   );
   const usage = useQuery(`kept usage ${ref}`, (signal) => getKeptUsage(ref, signal), {
@@ -61,8 +68,23 @@ export function RefusedTab() {
             changeQuery({ state: value === SHOWN[0].value ? null : value, page: null });
           }}
         />
+        <SelectField
+          label="How it ended when it came"
+          hiddenLabel
+          value={outcome}
+          options={[{ value: '', label: 'Any outcome' }, ...OUTCOMES]}
+          onChange={(value) => {
+            setChosen(new Set());
+            changeQuery({ outcome: value, page: null });
+          }}
+        />
         {state === SHOWN[0].value && (
-          <RejudgeBar chosen={chosen} total={list.data?.pagination.total_items ?? 0} onChange={reload} />
+          <RejudgeBar
+            chosen={chosen}
+            outcome={outcome}
+            total={list.data?.pagination.total_items ?? 0}
+            onChange={reload}
+          />
         )}
       </div>
       <section className="card flush" aria-label="Kept requests" aria-busy={list.loading}>
@@ -73,7 +95,10 @@ export function RefusedTab() {
             <Skeleton lines={6} height={36} />
           )
         ) : rows.length === 0 ? (
-          <NothingKept isKeeping={webhook.keep_requests.what !== 'none'} isFirst={state === SHOWN[0].value} />
+          <NothingKept
+            isKeeping={webhook.keep_requests.what !== 'none'}
+            isFirst={state === SHOWN[0].value && outcome === ''}
+          />
         ) : (
           <KeptTable
             rows={rows}

@@ -7,26 +7,31 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { showToast } from '../../components/toasts.tsx';
-import { plural } from '../../format/quantities.ts';
+import { count, plural } from '../../format/quantities.ts';
 import { useReadOnlyReason } from '../../session/use-session.ts';
 import { useTrigger } from '../trigger/trigger-context.ts';
 import { PlanDialog } from './plan-dialog.tsx';
 
 export interface RejudgeBarProps {
   chosen: ReadonlySet<number>;
+  /** Only what ended so when it came; '' for everything. */
+  outcome: string;
+  /** How many match. */
   total: number;
   onChange: () => void;
 }
 
-export function RejudgeBar({ chosen, total, onChange }: RejudgeBarProps) {
+export function RejudgeBar({ chosen, outcome, total, onChange }: RejudgeBarProps) {
   const { webhook } = useTrigger();
   const readOnlyReason = useReadOnlyReason();
   const [planning, setPlanning] = useState(false);
   const [discarding, setDiscarding] = useState(false);
-  const selection: KeptSelection = chosen.size > 0 ? { ids: [...chosen] } : { state: 'kept,refused_again' };
+  const matching = { state: 'kept,refused_again', ...(outcome === '' ? {} : { outcome }) };
+  const selection: KeptSelection = chosen.size > 0 ? { ids: [...chosen] } : matching;
   const number = chosen.size > 0 ? chosen.size : total;
   const reason = readOnlyReason ?? (number === 0 ? 'There is nothing to judge again.' : null);
-  const which = chosen.size > 0 ? plural(chosen.size, 'chosen request') : 'all';
+  const all = outcome === '' ? 'all' : `these ${count(total)}`;
+  const which = chosen.size > 0 ? plural(chosen.size, 'chosen request') : all;
   const discard = useAction(async () => {
     const { discarded } = await discardKept(webhook.trigger_ref, selection);
     showToast({ text: `${plural(discarded, 'request')} discarded.` });
