@@ -43,7 +43,11 @@ export interface Judgement {
 export type JudgeRequest = (request: RequestToJudge) => Promise<Judgement>;
 
 /** Checks that depend on nothing but the payload. */
-const PURE: ReadonlySet<CheckName | undefined> = new Set<CheckName>(['payload_schema', 'mapping']);
+const PURE: ReadonlySet<CheckName | undefined> = new Set<CheckName>([
+  'event_type',
+  'payload_schema',
+  'mapping',
+]);
 
 type JudgedState = TracedState & { preset: WebhookTarget | null };
 

@@ -2,6 +2,8 @@
 
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import type { RequestHandler } from 'express';
+import { eachWanted } from '../../lib/receiver/each-wanted.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
   addTrigger,
@@ -174,6 +176,36 @@ describe('a batch', () => {
     const { json } = await host.deliver(trigger.key, '{"n":1}');
     expect(json).to.not.have.property('events');
     expect(json.message).to.equal('Event created successfully');
+  });
+
+  it('attack: an element that takes too long is refused by itself, whatever is judged beside it', async () => {
+    const path = "$[?match(@, '(a+)+b')]";
+    const trigger = await batchTrigger(
+      { on_error: 'each' },
+      { webhook_mapping: JSON.stringify({ kind: 'jsonpath', fields: { found: path } }) },
+    );
+    const elements = Array.from({ length: 60 }, (_, n) => [n === 40 ? 'a'.repeat(40) : 'aab']);
+    const { status, json } = await host.deliver(trigger.key, JSON.stringify(elements));
+    expect([status, json.accepted, json.failed]).to.deep.equal([200, 59, 1]);
+    expect(json.events[40].code).to.equal('VALIDATION_ERROR');
+    expect(new Set(await payloads(trigger))).to.deep.equal(new Set(['{"found": "aab"}']));
+  });
+
+  it('whose elements take too long together is refused as a whole: 503, to be sent in smaller ones', async () => {
+    const slowly: RequestHandler = (_req, _res, next) => {
+      for (const endsAtMs = performance.now() + 15; performance.now() < endsAtMs; );
+      next();
+    };
+    const elements = Array.from({ length: 30 }, () => ({ req: { webhook: {} } }));
+    const judge = (count: number) =>
+      new Promise<{ status?: number; reason?: string } | undefined>((resolve) => {
+        const batch = { onError: 'all', elements: elements.slice(0, count) };
+        eachWanted(slowly, 60)({ webhook: { batch } } as never, {} as never, resolve as never);
+      });
+    expect(await judge(2)).to.equal(undefined);
+    const refusal = await judge(30);
+    expect(refusal?.status).to.equal(503);
+    expect(refusal?.reason).to.match(/^judging took longer than 60 ms, by when \d+ of 30 elements were done/);
   });
 
   it('of a thousand elements goes in at once, and each counts', async () => {
