@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { Answer } from '../support/serve.ts';
 import { addTrigger, eventually, type Row, startHost, type WebhookHost } from '../support/webhook-host.ts';
+import { describeSns } from './sns.ts';
 
 interface Entry {
   id: string;
@@ -35,7 +36,7 @@ interface Entry {
 }
 
 const ENTRIES: Entry[] = JSON.parse(readFileSync(join(import.meta.dirname, 'handshakes.json'), 'utf8'));
-/** Its certificate is fetched, and its signature part of test/signatures. */
+/** Its certificate is fetched: see sns.ts. */
 const ELSEWHERE = new Set(['sns/subscription']);
 /** Senders whose usual deliveries are not signed, or not in a way that is verified here. */
 const UNVERIFIED = new Set([
@@ -136,6 +137,8 @@ describe('handshakes over HTTP', () => {
     ).to.equal(204);
     expect(rows.every((row: Row) => /^handshake .* answered/.test(String(row.note)))).to.equal(true);
   });
+
+  describe('of Amazon SNS', () => describeSns(() => ({ database, host })));
 
   describe('that must not be answered', () => {
     const meta = { webhook_hmac_scheme: 'meta', webhook_verify_token: 'token' };
