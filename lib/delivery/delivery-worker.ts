@@ -39,6 +39,8 @@ export interface DeliveryWorkerOptions {
 }
 
 const POLL_MS = 1_000;
+/** Leases run out after longer than that, so it need not be looked for at each poll. */
+const POLLS_BETWEEN_LOST = 5;
 // Deliveries end one by one: a look for each would find room for one only, and cost as much as one for many.
 const LOOK_INTERVAL_MS = 15;
 const LEASE_SECONDS = 15;
@@ -53,6 +55,7 @@ export class DeliveryWorker {
   readonly #running = new Set<Promise<void>>();
   readonly #wakeUp = new WakeUp(() => this.#startLooking(), LOOK_INTERVAL_MS);
   #cursor = 0;
+  #polls = 0;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #poll: NodeJS.Timeout | undefined;
@@ -190,14 +193,18 @@ export class DeliveryWorker {
   }
 
   async #everySecond(): Promise<void> {
-    const { db, now, onPoll } = this.#options;
-    onPoll?.();
+    this.#options.onPoll?.();
+    if (this.#polls++ % POLLS_BETWEEN_LOST === 0) await this.#takeBackLost();
+    this.wake();
+  }
+
+  async #takeBackLost(): Promise<void> {
+    const { db, now } = this.#options;
     try {
       await takeBackLost(db, new Date(now()), TARGET_DEFAULTS.retry.attempts);
     } catch (error) {
       this.#warnOfOutage(error);
     }
-    this.wake();
   }
 
   /** Once for each outage, and not with every second of it. */

@@ -9,7 +9,7 @@ import { matchingEvents } from './replay-events.ts';
 import {
   advanceReplay,
   type DeliveryReplayFilter,
-  lockDueReplay,
+  lockRunningReplay,
   postponeReplay,
   type ReplayRow,
 } from './replay-store.ts';
@@ -25,13 +25,22 @@ export interface ReplayRunnerOptions {
   onRequeued: () => void;
 }
 
+const POLLS_BETWEEN_LOOKS = 5;
+
 export class ReplayRunner {
   readonly #options: ReplayRunnerOptions;
   #running: Promise<void> | undefined;
+  #polls = 0;
+  #isUnderWay = false;
   #isClosing = false;
 
   constructor(options: ReplayRunnerOptions) {
     this.#options = options;
+  }
+
+  /** Called once a second: while one is under way its next batch is due; others' replays are not looked for as often. */
+  poll(): void {
+    if (this.#isUnderWay || this.#polls++ % POLLS_BETWEEN_LOOKS === 0) this.wake();
   }
 
   wake(): void {
@@ -54,15 +63,18 @@ export class ReplayRunner {
     }
   }
 
-  /** False where there is nothing to do. */
+  /** False where there is nothing to do just now. */
   async #runBatch(): Promise<boolean> {
     const { db, logger } = this.#options;
     let replay: ReplayRow | undefined;
     try {
       return await db.transaction(async (transaction) => {
-        replay = await lockDueReplay(transaction);
-        if (replay !== undefined) await this.#advance(transaction, replay);
-        return replay !== undefined;
+        const found = await lockRunningReplay(transaction);
+        this.#isUnderWay = found !== undefined;
+        if (!found?.is_due) return false;
+        replay = found;
+        await this.#advance(transaction, replay);
+        return true;
       });
     } catch (error) {
       if (replay === undefined) throw error;

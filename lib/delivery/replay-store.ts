@@ -87,13 +87,16 @@ export function findReplay(db: Knex, id: number, tenant: string | null): Promise
 }
 
 /**
- * One whose next second has come, and that no other instance is at just now: the one that has waited longest, so that none
- * holds up the others.
+ * One that no other instance is at just now: the one that has waited longest, so that none holds up the others. It is due
+ * once its next second has come.
  */
-export function lockDueReplay(transaction: Knex.Transaction): Promise<ReplayRow | undefined> {
+export function lockRunningReplay(
+  transaction: Knex.Transaction,
+): Promise<(ReplayRow & { is_due: boolean }) | undefined> {
+  const isDue = `coalesce(advanced_at, '-infinity') <= now() - make_interval(secs => ?) as is_due`;
   return transaction(TABLE)
+    .select('*', transaction.raw(isDue, [PACE_SECONDS]))
     .where({ state: 'running' })
-    .whereRaw(`coalesce(advanced_at, '-infinity') <= now() - make_interval(secs => ?)`, [PACE_SECONDS])
     .orderByRaw('advanced_at nulls first, id')
     .forUpdate()
     .skipLocked()

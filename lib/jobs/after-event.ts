@@ -21,7 +21,7 @@ export class AfterEvent {
   constructor({ handler, ...options }: AfterEventOptions) {
     this.#queue = options.queue;
     this.handler = handler;
-    this.forwarding = new Forwarding({ ...options, onPoll: () => this.replays.wake() });
+    this.forwarding = new Forwarding({ ...options, onPoll: () => this.replays.poll() });
     this.replays = new ReplayRunner({
       ...options,
       distributeIn: (transaction, distribution) => this.forwarding.distributeIn(transaction, distribution),

@@ -87,8 +87,12 @@ interface Worker {
   isBusy: boolean;
 }
 
+// Every instance looks all the time, and mostly in vain: commits wake it, so that it need look by itself only for what comes
+// due and for what instances left that are gone. One worker does that for all.
+const POLL_SECONDS = 2;
+const OTHERS_POLL_SECONDS = 30;
+
 const WORK_OPTIONS = {
-  pollingIntervalSeconds: 1,
   burstWhenBatchFull: true,
   includeMetadata: true,
   perJobResults: true,
@@ -132,7 +136,8 @@ export class JobQueue {
     const workers: Worker[] = [];
     for (let n = 0; n < count; n++) {
       const worker: Worker = { id: '', isBusy: false };
-      const options = { ...WORK_OPTIONS, batchSize: jobsAtOnce };
+      const pollingIntervalSeconds = n === 0 ? POLL_SECONDS : OTHERS_POLL_SECONDS;
+      const options = { ...WORK_OPTIONS, pollingIntervalSeconds, batchSize: jobsAtOnce };
       worker.id = await this.#boss.work(name, options, async (jobs) => {
         worker.isBusy = true;
         try {
