@@ -40,8 +40,7 @@ const noFiles: NonNullable<LiquidOptions['fs']> = {
   resolve: () => '',
 };
 
-/** @param timeoutMs looked at between the parts of a template; a single part may take longer. */
-export function createEngine(timeoutMs: number): Liquid {
+export function createEngine(): Liquid {
   const engine = new Liquid({
     fs: noFiles,
     relativeReference: false,
@@ -50,7 +49,6 @@ export function createEngine(timeoutMs: number): Liquid {
     strictVariables: false,
     timezoneOffset: 0,
     globals: Object.create(null),
-    renderLimit: timeoutMs,
     memoryLimit: MAX_HANDLED,
   });
   for (const name of Object.keys(tags)) {

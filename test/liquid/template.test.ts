@@ -70,6 +70,18 @@ describe('Liquid templates', () => {
     expect(errorOf(() => compileTemplate('x'.repeat(20_001))).message).to.contain('20000');
   });
 
+  it('takes waiting for a processor for no work of the template', () => {
+    let waits = 1;
+    const scope = {
+      get a() {
+        if (waits-- > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+        return 'a';
+      },
+    };
+    expect(compileTemplate('{{ a }}{{ a }}', { timeoutMs: 20 }).render(scope, 10)).to.equal('aa');
+    expect(waits).to.be.below(0);
+  });
+
   it('knows no tag that reads files, and no filter that runs text', () => {
     for (const text of [
       '{% include "x" %}',
