@@ -3,8 +3,9 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { HANDSHAKE_ONLY, HANDSHAKE_ONLY_NAMES } from '../lib/handshakes/handshake-only.ts';
 import { HANDSHAKES } from '../lib/handshakes/handshakes.ts';
-import type { Place } from '../lib/signatures/model.ts';
+import type { Place, SignatureScheme } from '../lib/signatures/model.ts';
 import { SCHEME_NAMES, SCHEMES, type SchemeName } from '../lib/signatures/schemes.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/senders.md', import.meta.url));
@@ -20,25 +21,47 @@ export function withSendersTable(page: string): string {
 }
 
 function sendersTable(): string {
-  const names = SCHEME_NAMES.toSorted((a, b) => SCHEMES[a].label.localeCompare(SCHEMES[b].label, 'en'));
-  return [HEAD, HEAD.map(() => '---'), ...names.map(rowOf)]
+  const senders = [
+    ...SCHEME_NAMES.map((name) => ({ label: SCHEMES[name].label, cells: rowOf(name) })),
+    ...HANDSHAKE_ONLY_NAMES.map((name) => {
+      const { label } = HANDSHAKE_ONLY[name];
+      return {
+        label,
+        cells: [label, `\`${name}\``, 'none', '', handshakesOf(name), '', '', 'documented handshake'],
+      };
+    }),
+  ];
+  senders.sort((a, b) => a.label.localeCompare(b.label, 'en'));
+  return [HEAD, HEAD.map(() => '---'), ...senders.map(({ cells }) => cells)]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
 
 function rowOf(name: SchemeName): string[] {
-  const { label, source, header, toleranceSeconds, deliveryId, eventType, checkedAgainst } = SCHEMES[name];
-  const handshakes = (HANDSHAKES[name] ?? []).map((handshake) => handshake.name);
+  const { label, source, toleranceSeconds, deliveryId, eventType, checkedAgainst } = SCHEMES[name];
   return [
     source.startsWith('https://') ? `[${label}](${source})` : label,
     `\`${name}\``,
-    `\`${header}\``,
+    signatureText(SCHEMES[name]),
     toleranceSeconds === null ? '' : `${toleranceSeconds} s`,
-    handshakes.join(', '),
+    handshakesOf(name),
     (deliveryId ?? []).map(placeText).join(', else '),
     (eventType ?? []).map(placeText).join(', '),
     checkedAgainst,
   ];
+}
+
+/** The first way in full, and where the signature may stand besides. */
+function signatureText({ header, ways }: SignatureScheme): string {
+  const others = ways.slice(1).map(({ signature }) => {
+    if ('header' in signature) return `\`${signature.header}\``;
+    return 'form' in signature ? `form field \`${signature.form}\`` : '';
+  });
+  return [`\`${header}\``, ...others].join(', or ');
+}
+
+function handshakesOf(name: string): string {
+  return (HANDSHAKES[name] ?? []).map((handshake) => handshake.name).join(', ');
 }
 
 function placeText(place: Place): string {

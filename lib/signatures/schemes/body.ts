@@ -144,6 +144,7 @@ export const BODY_SCHEMES = {
       source: 'https://developers.asana.com/docs/webhooks-guide',
       checkedAgainst: DOCUMENTED,
       secret: { ...TEXT_OF_SENDER, description: 'the X-Hook-Secret that Asana sent first, as text' },
+      eventType: [{ path: '$.events[0].resource.resource_type' }, { path: '$.events[0].action' }],
     },
   ),
   pagerduty: bodySigned(
@@ -169,7 +170,8 @@ export const BODY_SCHEMES = {
       checkedAgainst: OWN_CODE,
       secret: { ...TEXT_OF_SENDER, description: 'the client secret of the app, as text' },
       deliveryId: [{ header: 'x-shopify-webhook-id' }, { header: 'shopify-webhook-id' }],
-      eventType: [{ header: 'x-shopify-topic' }],
+      // Each delivery has one of the two.
+      eventType: [{ header: 'x-shopify-topic' }, { header: 'shopify-topic' }],
     },
   ),
 } as const satisfies Record<string, SignatureScheme>;
