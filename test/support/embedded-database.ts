@@ -5,37 +5,41 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { connect } from '../../lib/db/connect.ts';
 import type { RawDatabase } from './database.ts';
 import { prepareTemplate } from './prepare-template.ts';
+import { filesOf, PreparedFiles, type StoredFile } from './prepared-files.ts';
 
-interface Snapshots {
-  empty: Blob;
-  migrated: Blob;
+interface Templates {
+  empty: StoredFile[];
+  migrated: StoredFile[];
 }
 
-// Making a database from nothing takes seconds, unpacking one a fraction of that: so it is done once per run.
-let snapshots: Promise<Snapshots> | undefined;
+/** The usual 128 MB of buffers are filled with zeros at each start, which takes longer than all the rest of it. */
+const INIT_PARAMS = ['--wal-segsize=1', '-c', 'shared_buffers=8MB', '--no-sync'];
+
+// Making a database from nothing takes seconds, copying one a fraction of that: so it is done once per run.
+let templates: Promise<Templates> | undefined;
 
 /** Takes longer on a busy machine than a test may. */
 export async function prepareEmbeddedDatabases(): Promise<void> {
-  snapshots ??= takeSnapshots();
-  await snapshots;
+  templates ??= makeTemplates();
+  await templates;
 }
 
 export async function createEmbeddedDatabase(migrated: boolean): Promise<RawDatabase> {
-  snapshots ??= takeSnapshots();
-  const { [migrated ? 'migrated' : 'empty']: loadDataDir } = await snapshots;
-  return serve(await PGlite.create({ loadDataDir }));
+  templates ??= makeTemplates();
+  const { [migrated ? 'migrated' : 'empty']: files } = await templates;
+  return serve(await PGlite.create({ fs: new PreparedFiles(files) }));
 }
 
-async function takeSnapshots(): Promise<Snapshots> {
-  // The smallest write-ahead log there is: it is a third of what each test file has to unpack otherwise.
-  const pglite = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
+async function makeTemplates(): Promise<Templates> {
+  const pglite = await PGlite.create({ initDbStartParams: INIT_PARAMS });
   await pglite.exec('checkpoint');
-  const empty = await pglite.dumpDataDir('none');
+  const empty = filesOf(pglite);
   const database = await serve(pglite);
   const { knex } = connect(database.url, { poolMax: 1 });
   await prepareTemplate(knex);
   await knex.destroy();
-  const migrated = await pglite.dumpDataDir('none');
+  await pglite.exec('checkpoint');
+  const migrated = filesOf(pglite);
   await database.remove();
   return { empty, migrated };
 }
