@@ -63,8 +63,10 @@ describe('Targets in the web UI', () => {
     const drawer = page.getByRole('dialog');
     await drawer.getByText('#3').waitFor({ timeout: 20_000 });
     expect(await drawer.locator('.attempt').count()).to.equal(3);
-    expect(await drawer.getByText('answered 500').count()).to.equal(2);
-    await drawer.getByText('not yet').waitFor();
+    const failed = drawer.locator('summary', { hasText: 'Answer · 500' });
+    expect(await failed.count()).to.equal(2);
+    await failed.first().click();
+    await drawer.getByText('not yet').first().waitFor();
     await drawer.locator('.attempt').first().getByText('Delivered').waitFor();
     await drawer.locator('.attempt summary').first().click();
     await drawer.getByText('(hidden)').first().waitFor();

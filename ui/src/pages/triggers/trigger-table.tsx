@@ -51,7 +51,9 @@ function TriggerRow({ trigger }: { trigger: TriggerSummary }) {
           values={trigger.sparkline_24h}
           label={`${plural(trigger.events_24h, 'event')} in the last 24 hours`}
         />
-        <span>{shortCount(trigger.events_24h)}</span>
+        <span className={trigger.events_24h === 0 ? 'muted' : undefined}>
+          {shortCount(trigger.events_24h)}
+        </span>
       </td>
       <td className={`number trigger-refused ${trigger.refused_24h > 0 ? 'bad-text' : 'muted'}`}>
         {shortCount(trigger.refused_24h)}
