@@ -5,9 +5,9 @@ import type { Finding } from '../doctor/finding.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { credentialHeaders } from '../signatures/credential-headers.ts';
 import type { SchemeOptions } from '../signatures/scheme-options.ts';
-import { HMAC_ALGORITHMS, type HmacAlgorithm, isScheme } from '../signatures/schemes.ts';
+import { HMAC_ALGORITHMS, type HmacAlgorithm, isScheme, SCHEMES } from '../signatures/schemes.ts';
 import type { SignedRequest } from '../signatures/signed-request.ts';
-import { describeScheme } from '../signatures/verify.ts';
+import { describeScheme, schemeOptionsOf } from '../signatures/verify.ts';
 import { toSettings, type WebhookRow, type WebhookSettings } from '../triggers/webhook-settings.ts';
 
 interface DiagnosisHost {
@@ -22,9 +22,10 @@ export function diagnoseRequest(
   { cipher, publicUrl }: DiagnosisHost,
 ): Finding[] {
   const settings = toSettings(row);
-  const secret = readable(settings.hmacSecret, cipher);
-  if (!settings.hmacEnabled || !isScheme(settings.hmacScheme) || secret === null) return [];
+  if (!settings.hmacEnabled || !isScheme(settings.hmacScheme)) return [];
   try {
+    const secret = SCHEMES[settings.hmacScheme].secret === null ? '' : readable(settings.hmacSecret, cipher);
+    if (secret === null) return [];
     const scheme = describeScheme(settings.hmacScheme, settings.hmacOptions as SchemeOptions);
     return diagnoseSignature({
       request,
@@ -32,6 +33,7 @@ export function diagnoseRequest(
       algorithm: algorithmOf(scheme.algorithms, settings.hmacAlgorithm),
       toleranceSeconds: settings.hmacToleranceSeconds ?? scheme.toleranceSeconds ?? 300,
       publicUrl,
+      options: schemeOptionsOf(settings.hmacScheme, settings.hmacOptions),
       secret,
       retiredSecrets: retiredSecrets(settings, cipher),
     });
@@ -40,6 +42,16 @@ export function diagnoseRequest(
     if (error instanceof RangeError) return [];
     throw error;
   }
+}
+
+/** Of a sender's URL, for what is signed with it: the primary key in clear, where it is that one and can be read. */
+export function keyInUrl(
+  row: Pick<WebhookRow, 'key_id' | 'key_value'>,
+  { key_id, key_display }: { key_id: string | null; key_display: string | null },
+  cipher: Cipher,
+): string {
+  const key = key_id === row.key_id ? readable(row.key_value, cipher) : null;
+  return encodeURIComponent(key ?? key_display ?? '');
 }
 
 /** Headers in which the sender signs or shows its secret, by the settings as they are; all where those make no sense. */

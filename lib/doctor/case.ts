@@ -3,6 +3,7 @@
 
 import { createSecretKey } from 'node:crypto';
 import type { HmacAlgorithm, SignatureScheme, SigningWay } from '../signatures/model.ts';
+import type { SchemeOptions } from '../signatures/scheme-options.ts';
 import type { VerifyingKey } from '../signatures/secret-key.ts';
 import { isProblem, Reading, type SignedRequest } from '../signatures/signed-request.ts';
 import { compileWay } from '../signatures/signing-way.ts';
@@ -14,7 +15,9 @@ export interface SignatureCase {
   algorithm: HmacAlgorithm | null;
   toleranceSeconds: number;
   publicUrl: string | undefined;
-  /** The secret in force, in clear. */
+  /** What the scheme needs beside its secret, as stored with the trigger. */
+  options: SchemeOptions;
+  /** The secret in force, in clear; empty where the scheme has none. */
   secret: string;
   /** Earlier ones, those whose time is over included. */
   retiredSecrets: readonly string[];
@@ -28,6 +31,7 @@ export interface Assumption {
   body?: Buffer;
   rawHeaders?: readonly string[];
   target?: string;
+  publicUrl?: string;
   label?: string;
 }
 
@@ -36,12 +40,11 @@ const MAX_SIGNATURES = 200;
 const MAX_SIGNED_BYTES = 64 * 1024 ** 2;
 /** A body is signed with a few bytes beside it. */
 const OVERHEAD_BYTES = 256;
-const ANY_TIME_SECONDS = Number.MAX_SAFE_INTEGER;
+export const ANY_TIME_SECONDS = Number.MAX_SAFE_INTEGER;
 
 export class Trial {
   readonly case: SignatureCase;
-  #signatures = 0;
-  #bytes = 0;
+  readonly #budget = new Budget();
 
   constructor(signatureCase: SignatureCase) {
     this.case = signatureCase;
@@ -49,11 +52,14 @@ export class Trial {
 
   /** Whether the request's signature fits this assumption, however old it is. False, too, when the bounds are reached. */
   fits(assumption: Assumption, keys: readonly VerifyingKey[]): boolean {
-    const { request, scheme, algorithm, publicUrl } = this.case;
+    const { request, scheme, algorithm } = this.case;
+    const publicUrl = assumption.publicUrl ?? this.case.publicUrl;
     const way = assumption.way ?? scheme.ways[0];
     const body = assumption.body ?? request.body;
     const tried = assumption.keys ?? keys;
-    if (way === undefined || tried.length === 0 || !this.#affords(tried.length, body)) return false;
+    if (publicUrl === undefined && way?.content.includes('{url}')) return false;
+    if (way === undefined || tried.length === 0 || !this.#budget.affords(tried.length, body.length))
+      return false;
     const compiled = compileWay(way, {
       label: assumption.label ?? scheme.label,
       algorithm: assumption.algorithm ?? algorithm,
@@ -64,10 +70,15 @@ export class Trial {
     const { rawHeaders = request.rawHeaders, target = request.target } = assumption;
     return !isProblem(compiled.judge(new Reading({ ...request, body, rawHeaders, target })));
   }
+}
 
-  #affords(signatures: number, body: Buffer): boolean {
+export class Budget {
+  #signatures = 0;
+  #bytes = 0;
+
+  affords(signatures: number, bodyBytes: number): boolean {
     this.#signatures += signatures;
-    this.#bytes += signatures * (body.length + OVERHEAD_BYTES);
+    this.#bytes += signatures * (bodyBytes + OVERHEAD_BYTES);
     return this.#signatures <= MAX_SIGNATURES && this.#bytes <= MAX_SIGNED_BYTES;
   }
 }

@@ -1,17 +1,23 @@
 // Finds out why a signature failed: computes it anew under everything that usually goes wrong between a sender and here, and
 // looks what fits. For operators and on demand only; a sender is told nothing of it.
 
-import type { SigningWay } from '../signatures/model.ts';
+import type { SignatureScheme } from '../signatures/model.ts';
+import { tokenWay } from '../signatures/own/token.ts';
+import { signatureReader } from '../signatures/signature-elements.ts';
 import { Reading } from '../signatures/signed-request.ts';
 import { compileWay } from '../signatures/signing-way.ts';
 import { type SignatureCase, Trial } from './case.ts';
 import { keysOf } from './doctor-keys.ts';
 import type { Finding } from './finding.ts';
+import { diagnoseJwt } from './own/diagnose-jwt.ts';
+import { diagnoseOwn } from './own/diagnose-own.ts';
+import { diagnoseSns } from './own/diagnose-sns.ts';
 import { anotherContent } from './suspects/another-content.ts';
 import { anotherEncoding } from './suspects/another-encoding.ts';
 import { anotherHeader } from './suspects/another-header.ts';
 import { anotherScheme } from './suspects/another-scheme.ts';
 import { anotherSecret } from './suspects/another-secret.ts';
+import { anotherUrl } from './suspects/another-url.ts';
 import { changedBody } from './suspects/changed-body.ts';
 import { clock } from './suspects/clock.ts';
 import { repeatedHeader } from './suspects/repeated-header.ts';
@@ -22,6 +28,7 @@ const SUSPECTS: readonly Suspect[] = [
   repeatedHeader,
   clock,
   anotherSecret,
+  anotherUrl,
   anotherEncoding,
   anotherScheme,
   anotherHeader,
@@ -29,10 +36,30 @@ const SUSPECTS: readonly Suspect[] = [
   changedBody,
 ];
 
+const OWN: Readonly<Record<string, (signatureCase: SignatureCase) => Finding[] | null>> = {
+  sns: diagnoseSns,
+  jwt: diagnoseJwt,
+};
+
 /** The causes that fit, the surest first; never empty. At most some 200 signatures and 64 MiB are computed. */
 export function diagnoseSignature(signatureCase: SignatureCase): Finding[] {
-  // Of schemes that more than data describes, what they sign cannot be varied here.
-  if (signatureCase.scheme.ways.length === 0) return [unknown(signatureCase)];
+  const { scheme } = signatureCase;
+  if (scheme.own === 'token') return diagnoseWays({ ...signatureCase, scheme: withToken(signatureCase) });
+  return scheme.ways.length > 0 ? diagnoseWays(signatureCase) : diagnoseByOwn(signatureCase);
+}
+
+/** A shown token is a way of signing like others, described by the trigger. */
+function withToken({ scheme, options }: SignatureCase): SignatureScheme {
+  return { ...scheme, ways: [tokenWay(options)] };
+}
+
+function diagnoseByOwn(signatureCase: SignatureCase): Finding[] {
+  const findings = (OWN[signatureCase.scheme.own ?? ''] ?? diagnoseOwn)(signatureCase);
+  if (findings === null) return [VALID_NOW];
+  return findings.length > 0 ? findings : [unknown(signatureCase)];
+}
+
+function diagnoseWays(signatureCase: SignatureCase): Finding[] {
   const trial = new Trial(signatureCase);
   const expected = expectedOf(signatureCase);
   if (isRight(signatureCase, expected)) return [VALID_NOW];
@@ -49,18 +76,8 @@ export function diagnoseSignature(signatureCase: SignatureCase): Finding[] {
 function expectedOf({ scheme, secret, request }: SignatureCase): Expected {
   const keys = keysOf(scheme.secret, secret);
   const reading = new Reading(request);
-  const ways = scheme.ways.filter((way) => isThere(way, reading));
+  const ways = scheme.ways.filter((way) => signatureReader(way, null).isThere(reading));
   return { keys, ways: ways.length > 0 ? ways : scheme.ways.slice(0, 1), isSigned: ways.length > 0 };
-}
-
-function isThere(way: SigningWay, reading: Reading): boolean {
-  return compileWay(way, {
-    label: '',
-    algorithm: null,
-    keys: [],
-    toleranceSeconds: 1,
-    publicUrl: undefined,
-  }).isThere(reading);
 }
 
 function isRight(signatureCase: SignatureCase, { keys, ways }: Expected): boolean {

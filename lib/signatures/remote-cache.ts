@@ -38,6 +38,14 @@ export class RemoteCache<T extends object> {
     return valueIn(entry !== undefined && this.#isFresh(entry) ? entry : await this.#fetch(url, fetchText));
   }
 
+  /** Undefined where it would have to be fetched. */
+  remembered(url: string): T | undefined {
+    const entry = this.#entries.peek(url);
+    if (entry === undefined || entry.value instanceof FetchTextError || !this.#isFresh(entry))
+      return undefined;
+    return entry.value;
+  }
+
   /** Fetches again, unless that was done a moment ago: keys may have been added since. */
   async renew(url: string, fetchText: FetchText): Promise<T> {
     const entry = this.#entries.get(url);

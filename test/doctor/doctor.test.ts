@@ -1,6 +1,6 @@
 // The signature doctor on spoiled requests, one per cause: the right cause each time, and never a part of a secret.
 
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { SignatureCase } from '../../lib/doctor/case.ts';
@@ -19,6 +19,8 @@ interface Spoiled {
   body?: Buffer;
   secret?: string;
   retiredSecrets?: string[];
+  options?: Record<string, unknown>;
+  target?: string;
 }
 
 function diagnose({
@@ -27,12 +29,14 @@ function diagnose({
   body = BODY,
   secret = SECRET,
   retiredSecrets = [],
+  options = {},
+  target = '/api/v1/webhooks/wh_key',
 }: Spoiled): Finding[] {
   const definition = SCHEMES[scheme];
   const signatureCase: SignatureCase = {
     request: {
       method: 'POST',
-      target: '/api/v1/webhooks/wh_key',
+      target,
       rawHeaders: Array.isArray(headers) ? headers : Object.entries(headers).flat(),
       body,
       nowSeconds: NOW_SECONDS,
@@ -41,6 +45,7 @@ function diagnose({
     algorithm: definition.algorithms[0] ?? null,
     toleranceSeconds: definition.toleranceSeconds ?? 300,
     publicUrl: 'https://attune.example.com',
+    options,
     secret,
     retiredSecrets,
   };
@@ -220,6 +225,320 @@ describe('the signature doctor', () => {
   for (const [what, cause, request] of others) {
     it(`finds ${what}`, () => {
       expect(diagnose(request)[0]?.cause).to.equal(cause);
+    });
+  }
+
+  const URL_HERE = 'https://attune.example.com/api/v1/webhooks/wh_key';
+  const FORM = Buffer.from('From=%2B49&Body=Hi');
+  const twilio = (url = URL_HERE, key = SECRET, type = 'application/x-www-form-urlencoded') => ({
+    'Content-Type': type,
+    Host: 'internal.example',
+    'X-Twilio-Signature': createHmac('sha1', key).update(`${url}BodyHiFrom+49`).digest('base64'),
+  });
+  const square = (url: string) => ({
+    'x-square-hmacsha256-signature': hmac(`${url}${BODY}`).digest('base64'),
+  });
+  const HEX = '0123456789abcdef'.repeat(4);
+  const adyen = (key: Buffer | string, fields: object = {}) => {
+    const hmacSignature = createHmac('sha256', key).update('p1:::é::::').digest('base64');
+    const item = { pspReference: 'p1', merchantReference: 'é', ...fields };
+    const notificationItems = [{ NotificationRequestItem: { ...item, additionalData: { hmacSignature } } }];
+    return Buffer.from(JSON.stringify({ notificationItems }));
+  };
+  const basic = (user: string, password: string) => ({
+    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+  });
+  const LONG_SECRET = 'c'.repeat(64);
+  const contentful = (timeMs: number, url = '/api/v1/webhooks/wh_key') => {
+    const headers = {
+      'x-contentful-signed-headers': 'x-contentful-signed-headers,x-contentful-timestamp',
+      'x-contentful-timestamp': String(timeMs),
+    };
+    const lines = Object.entries(headers).map((line) => line.join(':'));
+    const content = ['POST', url, lines.join(';'), BODY].join('\n');
+    return { ...headers, 'x-contentful-signature': hmac(content, LONG_SECRET).digest('hex') };
+  };
+  const jwt = (claims: object, alg = 'RS256') => {
+    const parts = [
+      { alg },
+      { iss: 'https://issuer.example', aud: 'attune', exp: NOW_SECONDS + 60, ...claims },
+    ];
+    const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    return { Authorization: `Bearer ${encoded.join('.')}.c2ln` };
+  };
+  const JWT = {
+    issuer: 'https://issuer.example',
+    audience: 'attune',
+    jwks_url: 'https://issuer.example/jwks',
+  };
+  const SNS = {
+    Type: 'Notification',
+    MessageId: 'm',
+    TopicArn: 'arn:aws:sns:eu-west-1:1:a',
+    Message: 'x',
+    Timestamp: new Date(NOW_SECONDS * 1000).toISOString(),
+    SignatureVersion: '2',
+    Signature: 'AAAA',
+    SigningCertURL: 'https://sns.eu-west-1.amazonaws.com/never-fetched.pem',
+  };
+  const sns = (fields: object = {}) => Buffer.from(JSON.stringify({ ...SNS, ...fields }));
+
+  const own: [what: string, cause: Finding['cause'], confidence: Finding['confidence'], request: Spoiled][] =
+    [
+      ['Twilio: nothing', 'valid_now', 'certain', { scheme: 'twilio', headers: twilio(), body: FORM }],
+      [
+        'Twilio: the URL that a proxy made',
+        'other_content',
+        'certain',
+        {
+          scheme: 'twilio',
+          headers: twilio(URL_HERE.replace('attune', 'internal').replace('.com', '')),
+          body: FORM,
+        },
+      ],
+      [
+        'Twilio: http',
+        'other_content',
+        'certain',
+        { scheme: 'twilio', headers: twilio(URL_HERE.replace('https', 'http')), body: FORM },
+      ],
+      [
+        'Twilio: a form that came as text',
+        'body_changed',
+        'certain',
+        { scheme: 'twilio', headers: twilio(URL_HERE, SECRET, 'text/plain'), body: FORM },
+      ],
+      [
+        'Twilio: the earlier token',
+        'retired_secret',
+        'certain',
+        {
+          scheme: 'twilio',
+          headers: twilio(URL_HERE, 'the one before'),
+          body: FORM,
+          retiredSecrets: ['the one before'],
+        },
+      ],
+      [
+        'Twilio: a line break behind the token',
+        'secret_copied_with_more',
+        'certain',
+        { scheme: 'twilio', headers: twilio(URL_HERE, `${SECRET}\n`), body: FORM },
+      ],
+      [
+        'Twilio: JSON written anew',
+        'body_changed',
+        'certain',
+        {
+          scheme: 'twilio',
+          headers: {
+            'X-Twilio-Signature': createHmac('sha1', SECRET)
+              .update(`${URL_HERE}?bodySHA256=${createHash('sha256').update(pretty).digest('hex')}`)
+              .digest('base64'),
+          },
+          target: `/api/v1/webhooks/wh_key?bodySHA256=${createHash('sha256').update(pretty).digest('hex')}`,
+        },
+      ],
+      [
+        'Twilio: another token',
+        'unknown',
+        'likely',
+        { scheme: 'twilio', headers: twilio(URL_HERE, 'x'), body: FORM },
+      ],
+      ['Twilio: no signature', 'signature_missing', 'likely', { scheme: 'twilio', headers: {}, body: FORM }],
+      ['Twilio: what GitHub signs', 'other_scheme', 'certain', { scheme: 'twilio', headers: github(BODY) }],
+      [
+        'GitHub: what Twilio signs',
+        'other_scheme',
+        'certain',
+        { scheme: 'github', headers: twilio(), body: FORM },
+      ],
+      [
+        'GitHub: what Amazon SNS sends',
+        'other_scheme',
+        'likely',
+        { scheme: 'github', headers: {}, body: sns() },
+      ],
+      [
+        'Square: the URL with a slash at its end',
+        'other_content',
+        'certain',
+        { scheme: 'square', headers: square(`${URL_HERE}/`) },
+      ],
+      [
+        'Adyen: the key as text',
+        'secret_read_differently',
+        'certain',
+        { scheme: 'adyen', headers: {}, body: adyen(HEX), secret: HEX },
+      ],
+      [
+        'Adyen: a body in another charset',
+        'body_changed',
+        'certain',
+        {
+          scheme: 'adyen',
+          headers: {},
+          body: Buffer.from(adyen(Buffer.from(HEX, 'hex')).toString('latin1'), 'utf8'),
+          secret: HEX,
+        },
+      ],
+      [
+        'Adyen: another key',
+        'unknown',
+        'likely',
+        { scheme: 'adyen', headers: {}, body: adyen('x'), secret: HEX },
+      ],
+      ['Adyen: nothing of it', 'signature_missing', 'likely', { scheme: 'adyen', headers: {}, secret: HEX }],
+      [
+        'Contentful: a clock that is off',
+        'clock_off',
+        'certain',
+        { scheme: 'contentful', headers: contentful((NOW_SECONDS - 31) * 1000), secret: LONG_SECRET },
+      ],
+      [
+        'Contentful: a line break more',
+        'body_changed',
+        'certain',
+        {
+          scheme: 'contentful',
+          headers: contentful(NOW_SECONDS * 1000),
+          body: Buffer.concat([BODY, Buffer.from('\n')]),
+          secret: LONG_SECRET,
+        },
+      ],
+      [
+        'Basic: another user',
+        'other_content',
+        'certain',
+        { scheme: 'basic', headers: basic('ada', SECRET), options: { username: 'bob' } },
+      ],
+      [
+        'Basic: a line break behind the password',
+        'secret_copied_with_more',
+        'certain',
+        { scheme: 'basic', headers: basic('ada', `${SECRET}\n`), options: { username: 'ada' } },
+      ],
+      [
+        'Basic: a token instead',
+        'wrong_form',
+        'certain',
+        { scheme: 'basic', headers: { Authorization: `Bearer ${SECRET}` }, options: { username: 'ada' } },
+      ],
+      [
+        'Basic: twice',
+        'header_repeated',
+        'certain',
+        {
+          scheme: 'basic',
+          headers: Array(2)
+            .fill(Object.entries(basic('ada', SECRET)).flat())
+            .flat(),
+          options: { username: 'ada' },
+        },
+      ],
+      [
+        'a token: with Bearer before it',
+        'wrong_form',
+        'certain',
+        { scheme: 'okta', headers: { Authorization: `Bearer ${SECRET}` } },
+      ],
+      [
+        'a token: without Bearer before it',
+        'wrong_form',
+        'certain',
+        { scheme: 'token', headers: { Authorization: SECRET }, options: { prefix: 'Bearer ' } },
+      ],
+      [
+        'a token: in another header',
+        'signature_missing',
+        'certain',
+        { scheme: 'token', headers: { 'X-Auth-Token': SECRET }, options: { header: 'x-token' } },
+      ],
+      [
+        'Microsoft Graph: a space behind clientState',
+        'secret_copied_with_more',
+        'certain',
+        {
+          scheme: 'msgraph',
+          headers: {},
+          body: Buffer.from(JSON.stringify({ value: [{ clientState: `${SECRET} ` }] })),
+        },
+      ],
+      [
+        'Amazon SNS: raw delivery',
+        'signature_missing',
+        'certain',
+        { scheme: 'sns', headers: { 'x-amz-sns-rawdelivery': 'true' }, secret: '' },
+      ],
+      [
+        'Amazon SNS: something else',
+        'signature_missing',
+        'likely',
+        { scheme: 'sns', headers: {}, secret: '' },
+      ],
+      [
+        'Amazon SNS: another topic',
+        'other_content',
+        'certain',
+        {
+          scheme: 'sns',
+          headers: {},
+          body: sns(),
+          secret: '',
+          options: { topic_arn: 'arn:aws:sns:eu-west-1:1:b' },
+        },
+      ],
+      [
+        'Amazon SNS: an old message',
+        'clock_off',
+        'likely',
+        { scheme: 'sns', headers: {}, body: sns({ Timestamp: '2020-01-01T00:00:00.000Z' }), secret: '' },
+      ],
+      [
+        'Amazon SNS: a forged one',
+        'unknown',
+        'likely',
+        { scheme: 'sns', headers: {}, body: sns(), secret: '' },
+      ],
+      ['JWT: none', 'signature_missing', 'likely', { scheme: 'jwt', headers: {}, secret: '', options: JWT }],
+      [
+        'JWT: expired',
+        'clock_off',
+        'likely',
+        { scheme: 'jwt', headers: jwt({ exp: NOW_SECONDS - 90 }), secret: '', options: JWT },
+      ],
+      [
+        'JWT: of another issuer',
+        'other_content',
+        'likely',
+        { scheme: 'jwt', headers: jwt({ iss: 'x' }), secret: '', options: JWT },
+      ],
+      [
+        'JWT: for others',
+        'other_content',
+        'likely',
+        { scheme: 'jwt', headers: jwt({ aud: ['x'] }), secret: '', options: JWT },
+      ],
+      [
+        'JWT: HS256',
+        'other_content',
+        'likely',
+        { scheme: 'jwt', headers: jwt({}, 'HS256'), secret: '', options: JWT },
+      ],
+      [
+        'JWT: a forged one',
+        'unknown',
+        'likely',
+        { scheme: 'jwt', headers: jwt({}), secret: '', options: JWT },
+      ],
+    ];
+  for (const [what, cause, confidence, request] of own) {
+    it(`finds, with ${what}`, () => {
+      const [finding] = diagnose(request);
+      expect(finding, finding?.explanation).to.include({ cause, confidence });
+      const told = JSON.stringify(finding);
+      expect(told).to.not.include('wh_key');
+      for (const secret of [SECRET, HEX, LONG_SECRET]) expect(told).to.not.include(secret);
     });
   }
 

@@ -7,7 +7,7 @@ import { headOfKept } from '../../kept/kept-requests.ts';
 import type { RunRow } from '../../kept/rejudge-store.ts';
 import { type RequestHead, urlWith } from '../../kept/request-head.ts';
 import type { WebhookRow } from '../../triggers/webhook-settings.ts';
-import { credentialHeadersOfStored, diagnoseRequest } from '../diagnosis.ts';
+import { credentialHeadersOfStored, diagnoseRequest, keyInUrl } from '../diagnosis.ts';
 import { toKeptFilter } from '../kept-selection.ts';
 import { notFound, parseId } from '../not-found.ts';
 import { toListEnvelope, toPageRequest } from '../page-query.ts';
@@ -129,7 +129,7 @@ function findingsOf(
     settings,
     {
       method: head.method,
-      target: urlWith(head, row.key_display),
+      target: urlWith(head, keyInUrl(settings, row, services.cipher)),
       rawHeaders: head.rawHeaders,
       body: row.body ?? Buffer.alloc(0),
       nowSeconds: row.received_at.getTime() / 1000,

@@ -2,7 +2,7 @@
 
 import { recordAudit } from '../../audit/audit-store.ts';
 import type { TestRequest } from '../api-types.ts';
-import { diagnoseRequest } from '../diagnosis.ts';
+import { diagnoseRequest, keyInUrl } from '../diagnosis.ts';
 import { type RequestContext, route } from '../route.ts';
 import { testRequest } from '../schemas.ts';
 
@@ -39,7 +39,7 @@ async function findingsOf({ services, trigger }: RequestContext<unknown, unknown
     settings,
     {
       method: 'POST',
-      target: `/webhooks/${settings.key_display}`,
+      target: `/webhooks/${keyInUrl(settings, settings, services.cipher)}`,
       rawHeaders: Object.entries(headers).flat(),
       body: base64 === undefined ? Buffer.from(body) : Buffer.from(base64, 'base64'),
       nowSeconds: services.now() / 1000,

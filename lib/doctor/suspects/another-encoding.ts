@@ -11,11 +11,16 @@ import type { Trial } from '../case.ts';
 import type { Finding } from '../finding.ts';
 import { certain, type Expected, type Suspect } from './suspect.ts';
 
+const TOKEN_TAGS = ['', 'Bearer ', 'bearer ', 'Token ', 'Basic '];
 const TAGS = ['', 'sha256=', 'sha1=', 'sha512=', 'v1=', 'v0=', 'v1,'];
 
 export const anotherEncoding: Suspect = (trial, expected) => {
   if (!expected.isSigned) return [];
   for (const way of expected.ways) {
+    if (way.kind === 'equal') {
+      const found = formOf(trial, expected, way, TOKEN_TAGS);
+      if (found !== undefined) return found;
+    }
     if (way.kind !== 'hmac' && way.kind !== 'hash') continue;
     const found =
       encodingOf(trial, expected, way) ?? algorithmOf(trial, expected, way) ?? formOf(trial, expected, way);
@@ -61,17 +66,22 @@ function algorithmOf(trial: Trial, { keys }: Expected, way: SigningWay): Finding
   return undefined;
 }
 
-function formOf(trial: Trial, { keys }: Expected, way: SigningWay): Finding[] | undefined {
+function formOf(
+  trial: Trial,
+  { keys }: Expected,
+  way: SigningWay,
+  tags: readonly string[] = TAGS,
+): Finding[] | undefined {
   const { tag: _tag, split: _split, ...plain } = way;
-  for (const tag of TAGS) {
+  for (const tag of tags) {
     const tried: SigningWay =
       way.time && 'element' in way.time.from ? { ...way, tag } : { ...plain, tag, trim: true };
     if (tag === (way.tag ?? '') || !trial.fits({ way: tried }, keys)) continue;
     const due = way.tag === undefined || way.tag === '' ? 'nothing' : `"${way.tag}"`;
     return certain(
       'wrong_form',
-      `The signature is right, but ${tag === '' ? 'nothing' : `"${tag}"`} stands before it, where ${due} is due.`,
-      `Have the sender write ${due === 'nothing' ? 'the signature alone' : `${due} before the signature`}.`,
+      `The ${way.kind === 'equal' ? 'token' : 'signature'} is right, but ${tag === '' ? 'nothing' : `"${tag}"`} stands before it, where ${due} is due.`,
+      `Have the sender write ${due === 'nothing' ? 'it alone' : `${due} before it`}.`,
     );
   }
   return undefined;

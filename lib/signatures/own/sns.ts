@@ -10,7 +10,7 @@ import { RemoteCache } from '../remote-cache.ts';
 import { isProblem, type Problem, type Reading } from '../signed-request.ts';
 import { parseSignedTime, staleness } from '../signed-time.ts';
 import { MISMATCH } from '../signing-way.ts';
-import type { Judge, OwnOptions } from './own-scheme.ts';
+import type { Judge, Judgement, OwnOptions } from './own-scheme.ts';
 
 const CERTIFICATE_URL = /^https:\/\/sns\.[a-zA-Z0-9-]{3,32}\.amazonaws\.com(\.cn)?\/[\w.-]{1,200}\.pem$/;
 const HASH: Readonly<Record<string, string>> = { '1': 'sha1', '2': 'sha256' };
@@ -37,14 +37,30 @@ export function sns({ toleranceSeconds, fetchText, options }: OwnOptions): Judge
       return { problem: 'TopicArn in the body is that of another topic than the trigger takes messages of' };
     const key = await certificateOf(message.certificateUrl, fetchText);
     if (isProblem(key)) return key;
-    const { content, signature, hash } = message;
-    if (!verify(hash, Buffer.from(content, 'utf8'), key, signature)) return MISMATCH;
-    const stale = staleness(message.timeMs, reading.request.nowSeconds, toleranceSeconds, 'rfc3339');
-    if (stale !== null) return { problem: stale };
-    // Whatever else stands in the body is not signed.
-    reading.request.signedParts = [content];
-    return 0;
+    return judgeMessage(message, key, reading, toleranceSeconds);
   };
+}
+
+/** What can be told of a message without fetching anything: null where its certificate has not been fetched lately. */
+export function judgeUnfetched(reading: Reading, toleranceSeconds: number): Judgement | null {
+  const message = messageOf(reading);
+  if (isProblem(message)) return message;
+  const key = certificates.remembered(message.certificateUrl);
+  return key === undefined ? null : judgeMessage(message, key, reading, toleranceSeconds);
+}
+
+function judgeMessage(
+  { content, signature, hash, timeMs }: Message,
+  key: KeyObject,
+  { request }: Reading,
+  toleranceSeconds: number,
+): Judgement {
+  if (!verify(hash, Buffer.from(content, 'utf8'), key, signature)) return MISMATCH;
+  const stale = staleness(timeMs, request.nowSeconds, toleranceSeconds, 'rfc3339');
+  if (stale !== null) return { problem: stale };
+  // Whatever else stands in the body is not signed.
+  request.signedParts = [content];
+  return 0;
 }
 
 interface Message {
