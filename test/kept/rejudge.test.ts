@@ -32,7 +32,7 @@ describe('judging kept requests again', () => {
   let host: WebhookHost;
   before(async () => {
     database = await createTestDatabase();
-    host = await startHost(database, { authenticate });
+    host = await startHost(database, { authenticate, publicUrl: 'https://hooks.example.com' });
   });
   beforeEach(() => {
     host.clock.nowMs = NOW_MS;
@@ -229,6 +229,19 @@ describe('judging kept requests again', () => {
       shown.headers.find(({ name }) => name === 'X-Webhook-Signature')?.value;
     expect(signature(detail)).to.equal(null);
     expect(signature((await get(trigger, `/refused/${data[0].id}?reveal=true`)).data)).to.match(/^sha256=/);
+  });
+
+  it('knows the URL that was signed, and tells what is wrong with it but not the URL', async () => {
+    const trigger = await addSignedTrigger(database, { ...REFUSED_KEPT, webhook_hmac_scheme: 'square' });
+    const url = `http://hooks.example.com/api/v1/webhooks/${trigger.key}`;
+    const signature = createHmac('sha256', SECRET).update(`${url}{}`).digest('base64');
+    await host.deliver(trigger.key, '{}', { 'x-square-hmacsha256-signature': signature });
+    const { data } = await keptOf(trigger, 1);
+    const { findings } = (await get(trigger, `/refused/${data[0].id}`)).data;
+    expect(findings[0]).to.include({ cause: 'other_content', confidence: 'certain' });
+    expect(findings[0].explanation)
+      .to.match(/under http:\/\/hooks\.example\.com, where https:/)
+      .and.not.include(trigger.key);
   });
 
   it('attack: a secret in a header that the trigger names is hidden like any other', async () => {
