@@ -2,6 +2,7 @@
 // signature over all of the body.
 
 import { matchesGlob } from '../glob.ts';
+import { parseForTemplates } from '../liquid/json-text.ts';
 import type { ForwardTarget } from '../targets/forward-target.ts';
 import { checkHeaderName } from '../targets/header-template.ts';
 import type { BodyForm } from '../targets/settings.ts';
@@ -23,7 +24,7 @@ export function composeRequest(
   const added = target.headersFor({
     event: { id: event.id, created: event.created.toISOString() },
     trigger: { id: target.triggerId, ref: event.triggerRef },
-    payload: settings.headers.length === 0 ? null : JSON.parse(event.payloadText),
+    payload: settings.headers.length === 0 ? null : parseForTemplates(event.payloadText),
     metadata: event.metadata,
     headers: received,
   });

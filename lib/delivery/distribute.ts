@@ -84,11 +84,13 @@ function placeOf(
 ): Pick<NewDelivery, 'line' | 'orderingKey' | 'problem'> | null {
   const nowhere = { line: null, orderingKey: null };
   if (isBrokenTarget(target)) return { ...nowhere, problem: target.problem };
+  let asked = 'condition';
   try {
     if (!target.wants(subject)) return null;
+    asked = 'ordering key';
     const place = target.lineOf(subject);
     return { line: place?.line ?? null, orderingKey: place?.key ?? null, problem: null };
   } catch (error) {
-    return { ...nowhere, problem: `its condition could not be judged: ${(error as Error).message}` };
+    return { ...nowhere, problem: `its ${asked} could not be judged: ${(error as Error).message}` };
   }
 }

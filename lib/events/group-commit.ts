@@ -25,7 +25,7 @@ export interface GroupCommitOptions<Item, Result, Connection> {
   maxQueuedItems: number;
   maxQueuedBytes: number;
   /** How long an item may wait in all before its sender is told to try again. */
-  deadlineMs: number;
+  deadlineMs: (weight: number) => number;
   onBatch?: (items: number, durationMs: number) => void;
 }
 
@@ -47,9 +47,10 @@ export class GroupCommit<Item, Result, Connection> {
   #queue: Entry<Item, Result>[] = [];
   #queuedBytes = 0;
   #queuedWeight = 0;
-  /** Submitted and not yet answered, in the queue or being written; the earliest deadline first. */
+  /** Submitted and not yet answered, in the queue or being written. */
   readonly #unsettled = new Set<Entry<Item, Result>>();
   #deadlineTimer: NodeJS.Timeout | undefined;
+  #deadlineTimerAtMs = Number.POSITIVE_INFINITY;
   #writing = 0;
   #lastWriteAtMs = 0;
   #isScheduled = false;
@@ -74,7 +75,7 @@ export class GroupCommit<Item, Result, Connection> {
     if (!this.#hasRoomFor(bytes, weight))
       return Promise.reject(unavailable('Too many webhooks are waiting to be stored'));
     return new Promise((resolve, reject) => {
-      const deadlineAtMs = performance.now() + this.#options.deadlineMs;
+      const deadlineAtMs = performance.now() + this.#options.deadlineMs(weight);
       const entry: Entry<Item, Result> = {
         item,
         bytes,
@@ -88,7 +89,7 @@ export class GroupCommit<Item, Result, Connection> {
       this.#queuedBytes += bytes;
       this.#queuedWeight += weight;
       this.#unsettled.add(entry);
-      this.#watchDeadlines();
+      this.#watchDeadline(deadlineAtMs);
       this.#schedule();
     });
   }
@@ -224,25 +225,29 @@ export class GroupCommit<Item, Result, Connection> {
     }, RETRY_PAUSE_MS).unref();
   }
 
-  /** One timer for all: they wait equally long, so the first to come is the first to expire. */
-  #watchDeadlines(): void {
-    if (this.#deadlineTimer !== undefined) return;
-    const [first] = this.#unsettled;
-    if (first === undefined) return;
-    this.#deadlineTimer = setTimeout(
-      () => this.#expireDue(),
-      Math.max(0, first.deadlineAtMs - performance.now()),
-    );
+  /** One timer for all, which goes off at the earliest deadline; most wait equally long, and never get there. */
+  #watchDeadline(atMs: number): void {
+    if (atMs >= this.#deadlineTimerAtMs) return;
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimerAtMs = atMs;
+    this.#deadlineTimer = setTimeout(() => this.#expireDue(), Math.max(0, atMs - performance.now()));
   }
 
   #expireDue(): void {
+    this.#forgetDeadlineTimer();
     const nowMs = performance.now();
+    let nextAtMs = Number.POSITIVE_INFINITY;
     for (const entry of this.#unsettled) {
-      if (entry.deadlineAtMs > nowMs) break;
-      this.#expire(entry);
+      if (entry.deadlineAtMs <= nowMs) this.#expire(entry);
+      else nextAtMs = Math.min(nextAtMs, entry.deadlineAtMs);
     }
+    this.#watchDeadline(nextAtMs);
+  }
+
+  #forgetDeadlineTimer(): void {
+    clearTimeout(this.#deadlineTimer);
     this.#deadlineTimer = undefined;
-    this.#watchDeadlines();
+    this.#deadlineTimerAtMs = Number.POSITIVE_INFINITY;
   }
 
   #expire(entry: Entry<Item, Result>): void {
@@ -261,8 +266,7 @@ export class GroupCommit<Item, Result, Connection> {
     entry.isSettled = true;
     this.#unsettled.delete(entry);
     if (this.#unsettled.size === 0) {
-      clearTimeout(this.#deadlineTimer);
-      this.#deadlineTimer = undefined;
+      this.#forgetDeadlineTimer();
       this.#onSettled?.();
     }
     return true;

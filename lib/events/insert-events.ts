@@ -42,8 +42,8 @@ const MAX_TURNS = 6;
 export interface EventInserterOptions {
   db: Knex;
   tables: Tables;
-  /** For each statement; by then every sender has been told to try again. */
-  timeoutMs: number;
+  /** For each statement that writes so many rows; by then every sender has been told to try again. */
+  timeoutMs: (rows: number) => number;
   insertJobs: InsertJobs;
   /** Called after the commit, with the new events. */
   onStored?: (events: readonly StoredRow[]) => void;
@@ -59,7 +59,7 @@ export class EventInserter {
   readonly #plainInsert: string;
   readonly #fullInsert: string;
   readonly #onStored: EventInserterOptions['onStored'];
-  readonly #timeoutMs: number;
+  readonly #timeoutMs: EventInserterOptions['timeoutMs'];
   readonly #statementNames = new WeakMap<PooledConnection, string>();
 
   constructor({ db, tables, timeoutMs, insertJobs, onStored }: EventInserterOptions) {
@@ -81,7 +81,8 @@ export class EventInserter {
 
   /** One list of results for each submission. @throws SubmissionRefused where one of several had to be all or nothing. */
   async insert(connection: PooledConnection, submissions: readonly Submission[]): Promise<RowResult[][]> {
-    const timed = withTimeout(connection, this.#timeoutMs);
+    const count = submissions.reduce((sum, { rows }) => sum + rows.length, 0);
+    const timed = withTimeout(connection, this.#timeoutMs(count));
     const name = this.#statementName(connection);
     try {
       // Single rows are committed by the statement itself.

@@ -30,6 +30,8 @@ export interface EventSinkOptions extends Omit<EventInserterOptions, 'timeoutMs'
 }
 
 const MAX_BATCH_ROWS = 500;
+/** A request of many events is one transaction, and would be 503 however often it came again. */
+const MS_PER_FURTHER_ROW = 2;
 const MAX_BATCH_BYTES = 8 * 1024 ** 2;
 
 export class EventSink {
@@ -39,7 +41,7 @@ export class EventSink {
   readonly #inFlight = new Map<string, Promise<StoredEvent>>();
 
   constructor(options: EventSinkOptions) {
-    const { deadlineMs } = options;
+    const deadlineMs = (rows: number) => options.deadlineMs + (rows - 1) * MS_PER_FURTHER_ROW;
     const inserter = new EventInserter({ ...options, timeoutMs: deadlineMs });
     this.#db = options.db;
     this.#eventKey = options.eventKey;

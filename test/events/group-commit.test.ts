@@ -38,7 +38,7 @@ function commitTo(store: Store, options: Partial<Options> = {}): GroupCommit<str
     maxBatchBytes: 1000,
     maxQueuedItems: 1000,
     maxQueuedBytes: 10_000,
-    deadlineMs: 2000,
+    deadlineMs: () => 2000,
     ...options,
   });
 }
@@ -114,7 +114,7 @@ describe('GroupCommit', () => {
   });
 
   it('answers 503 with Retry-After at the deadline, and never stores what it gave up', async () => {
-    const queue = commitTo(store, { deadlineMs: 500 });
+    const queue = commitTo(store, { deadlineMs: () => 500 });
     store.isAway = true;
     const error: WebhookRequestError = await queue.submit('late').then(
       () => expect.fail('it was acknowledged'),
@@ -130,12 +130,25 @@ describe('GroupCommit', () => {
 
   it('answers 503 at the deadline where no connection is to be had', async () => {
     const queue = commitTo(store, {
-      deadlineMs: 120,
+      deadlineMs: () => 120,
       acquire: () => Promise.reject(new Error('pool exhausted')),
     });
     const status = await queue.submit('x').catch((error) => error.status);
     expect(status).to.equal(503);
     expect(queue.length).to.equal(0);
+  });
+
+  it('gives what is large longer, and what came after it no longer than its own time', async () => {
+    const queue = commitTo(store, {
+      weightOf: (item) => item.length,
+      deadlineMs: (weight) => (weight > 1 ? 400 : 100),
+      acquire: () => Promise.reject(new Error('pool exhausted')),
+    });
+    const started = performance.now();
+    const given = (item: string) => queue.submit(item).catch(() => performance.now() - started);
+    const [large, small] = await Promise.all([given('large'), given('s')]);
+    expect(Number(small)).to.be.within(95, 350);
+    expect(Number(large)).to.be.at.least(395);
   });
 
   it('attack: more than may wait, in rows and in bytes', async () => {
