@@ -57,6 +57,8 @@ export interface ReplayProgress {
   succeeded: number;
   dead: number;
   unfinished: number;
+  /** When the last delivery ended so far. */
+  last_ended_at: Date | null;
 }
 
 const TABLE = 'attune.webhook_replay';
@@ -129,7 +131,8 @@ export async function progressOf(db: Knex, replayId: string): Promise<ReplayProg
   const { rows } = await db.raw(
     `select count(*) filter (where state = 'succeeded')::int as succeeded,
             count(*) filter (where state in ('dead', 'cancelled'))::int as dead,
-            count(*) filter (where state in ('pending', 'delivering', 'retrying'))::int as unfinished
+            count(*) filter (where state in ('pending', 'delivering', 'retrying'))::int as unfinished,
+            max(finished_at) as last_ended_at
        from attune.webhook_target_delivery where replay_id = ?`,
     [replayId],
   );

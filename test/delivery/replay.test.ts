@@ -113,6 +113,7 @@ describe('a replay of many dead letters', () => {
       dead: 0,
       unfinished: 0,
     });
+    expect(Date.parse(String(replay.finished_at))).to.be.at.least(Date.parse(String(replay.created)));
     expect(new Set(progress).size).to.be.greaterThan(2);
     expect(progress).to.deep.equal(progress.toSorted((a, b) => a - b));
     const ids = target.requests.map(({ headers }) => headers['webhook-id']);

@@ -71,11 +71,16 @@ export function presentReport({ request, answer, ...report }: AttemptReport): De
   };
 }
 
-export function presentReplay(row: ReplayRow, progress: ReplayProgress): Replay {
+export function presentReplay(
+  row: ReplayRow,
+  { last_ended_at: lastEndedAt, ...progress }: ReplayProgress,
+): Replay {
+  const isDone = row.state === 'done' && progress.unfinished === 0;
+  const ends = [row.finished_at, lastEndedAt].map((time) => time?.getTime() ?? 0);
   return {
     id: Number(row.id),
     kind: row.kind,
-    state: row.state === 'running' || progress.unfinished > 0 ? 'running' : 'done',
+    state: isDone ? 'done' : 'running',
     total: row.total,
     requeued: row.requeued,
     per_second: row.per_second,
@@ -84,6 +89,6 @@ export function presentReplay(row: ReplayRow, progress: ReplayProgress): Replay 
     problem: row.problem,
     identity_login: row.identity_login,
     created: requiredTime(row.created),
-    finished_at: isoTime(row.finished_at),
+    finished_at: isDone ? new Date(Math.max(...ends)).toISOString() : null,
   };
 }
