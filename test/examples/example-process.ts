@@ -1,10 +1,11 @@
 // An example in a process of its own, as a user runs it: its output, its exit, and requests to it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedDatabase } from '../../examples/host/embedded-database.ts';
+import { emptyDatabaseFiles } from '../support/embedded-database.ts';
+import { writeFiles } from '../support/prepared-files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const running = new Set<ChildProcess>();
@@ -23,8 +24,9 @@ export interface Example {
 }
 
 export function runExample(path: string, variables: Record<string, string>): Example {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [path], { cwd: ROOT, env: { PATH, HOME, ...variables } });
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, ...variables };
+  const child = spawn(process.execPath, [path], { cwd: ROOT, env });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -70,21 +72,10 @@ export async function temporaryDirectory(): Promise<TemporaryDirectory> {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-let template: Promise<TemporaryDirectory> | undefined;
-after('remove the template of data directories', async () => (await template)?.remove());
-
-/** For DATA_DIR: with an empty database in it, copied, since making one from nothing takes seconds. */
+/** For DATA_DIR: with an empty database in it, written there, since making one from nothing takes seconds. */
 export async function dataDirectory(): Promise<TemporaryDirectory> {
-  template ??= createTemplate();
   const directory = await temporaryDirectory();
-  await cp((await template).path, directory.path, { recursive: true });
-  return directory;
-}
-
-async function createTemplate(): Promise<TemporaryDirectory> {
-  const directory = await temporaryDirectory();
-  const database = await openEmbeddedDatabase(directory.path);
-  await database.close();
+  await writeFiles(await emptyDatabaseFiles(), join(directory.path, 'postgres'));
   return directory;
 }
 

@@ -16,6 +16,7 @@ import {
   killExamples,
   runExample,
   type TemporaryDirectory,
+  temporaryDirectory,
 } from './example-process.ts';
 
 const HOST = 'examples/host/main.ts';
@@ -34,7 +35,8 @@ describe('the example host', function () {
   let base: string;
 
   before(async () => {
-    data = await dataDirectory();
+    // From nothing, as the first start of all.
+    data = await temporaryDirectory();
     host = runExample(HOST, {
       PORT: '0',
       DATA_DIR: data.path,

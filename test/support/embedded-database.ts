@@ -7,41 +7,51 @@ import type { RawDatabase } from './database.ts';
 import { prepareTemplate } from './prepare-template.ts';
 import { filesOf, PreparedFiles, type StoredFile } from './prepared-files.ts';
 
-interface Templates {
-  empty: StoredFile[];
-  migrated: StoredFile[];
-}
-
 /** The usual 128 MB of buffers are filled with zeros at each start, which takes longer than all the rest of it. */
 const INIT_PARAMS = ['--wal-segsize=1', '-c', 'shared_buffers=8MB', '--no-sync'];
 
 // Making a database from nothing takes seconds, copying one a fraction of that: so it is done once per run.
-let templates: Promise<Templates> | undefined;
+let empty: Promise<StoredFile[]> | undefined;
+let migrated: Promise<StoredFile[]> | undefined;
 
 /** Takes longer on a busy machine than a test may. */
 export async function prepareEmbeddedDatabases(): Promise<void> {
-  templates ??= makeTemplates();
-  await templates;
+  await migratedDatabaseFiles();
 }
 
-export async function createEmbeddedDatabase(migrated: boolean): Promise<RawDatabase> {
-  templates ??= makeTemplates();
-  const { [migrated ? 'migrated' : 'empty']: files } = await templates;
+export async function createEmbeddedDatabase(isMigrated: boolean): Promise<RawDatabase> {
+  const files = await (isMigrated ? migratedDatabaseFiles() : emptyDatabaseFiles());
   return serve(await PGlite.create({ fs: new PreparedFiles(files) }));
 }
 
-async function makeTemplates(): Promise<Templates> {
+export function emptyDatabaseFiles(): Promise<StoredFile[]> {
+  empty ??= initialize();
+  return empty;
+}
+
+function migratedDatabaseFiles(): Promise<StoredFile[]> {
+  migrated ??= emptyDatabaseFiles().then(migrate);
+  return migrated;
+}
+
+async function initialize(): Promise<StoredFile[]> {
   const pglite = await PGlite.create({ initDbStartParams: INIT_PARAMS });
   await pglite.exec('checkpoint');
-  const empty = filesOf(pglite);
+  const files = filesOf(pglite);
+  await pglite.close();
+  return files;
+}
+
+async function migrate(files: StoredFile[]): Promise<StoredFile[]> {
+  const pglite = await PGlite.create({ fs: new PreparedFiles(files) });
   const database = await serve(pglite);
   const { knex } = connect(database.url, { poolMax: 1 });
   await prepareTemplate(knex);
   await knex.destroy();
   await pglite.exec('checkpoint');
-  const migrated = filesOf(pglite);
+  const migratedFiles = filesOf(pglite);
   await database.remove();
-  return { empty, migrated };
+  return migratedFiles;
 }
 
 async function serve(pglite: PGlite): Promise<RawDatabase> {
