@@ -22,6 +22,7 @@ const QUEUE_OPTIONS = {
   deleteAfterSeconds: 3600,
 };
 const CONCURRENT_JOBS = 2;
+const JOBS_AT_ONCE = 8;
 
 const FIRST_UNFINISHED = `
   select min((data ->> 'first')::bigint) as first from ${JOB_SCHEMA}.job
@@ -43,9 +44,8 @@ export class DistributionJobs {
   async start(): Promise<void> {
     const { queue, distribute } = this.#options;
     await queue.define(QUEUE, QUEUE_OPTIONS);
-    await queue.work<DistributionJob>(QUEUE, { workers: CONCURRENT_JOBS }, ({ data }) =>
-      distribute(data.event_ids),
-    );
+    const options = { workers: CONCURRENT_JOBS, jobsAtOnce: JOBS_AT_ONCE };
+    await queue.work<DistributionJob>(QUEUE, options, ({ data }) => distribute(data.event_ids));
   }
 
   /** An INSERT of one job for all rows of `accepted (event_id, targets)` that have targets, where there are any. */

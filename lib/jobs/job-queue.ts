@@ -93,7 +93,6 @@ const POLL_SECONDS = 2;
 const OTHERS_POLL_SECONDS = 30;
 
 const WORK_OPTIONS = {
-  burstWhenBatchFull: true,
   includeMetadata: true,
   perJobResults: true,
 } as const;
@@ -140,6 +139,8 @@ export class JobQueue {
       const options = { ...WORK_OPTIONS, pollingIntervalSeconds, batchSize: jobsAtOnce };
       worker.id = await this.#boss.work(name, options, async (jobs) => {
         worker.isBusy = true;
+        // There may be more where these come from, so it looks again as soon as it is done.
+        if (jobs.length === jobsAtOnce) this.#boss.notifyWorker(worker.id);
         try {
           return await runEach(jobs as Job<Data>[], run);
         } finally {
