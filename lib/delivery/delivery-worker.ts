@@ -41,8 +41,10 @@ export interface DeliveryWorkerOptions {
 const POLL_MS = 1_000;
 /** Leases run out after longer than that, so it need not be looked for at each poll. */
 const POLLS_BETWEEN_LOST = 5;
-// Deliveries end one by one: a look for each would find room for one only, and cost as much as one for many.
+// Deliveries end one by one: a look for each would find room for one only, and cost as much as one for many. So it waits for
+// half of them, or for a while.
 const LOOK_INTERVAL_MS = 15;
+const LATE_LOOK_MS = 60;
 const LEASE_SECONDS = 15;
 const RENEW_MS = 4_000;
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -61,6 +63,7 @@ export class DeliveryWorker {
   #poll: NodeJS.Timeout | undefined;
   #renewal: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout | undefined;
+  #runningAtClaim = 0;
   #isClosing = false;
   #isAway = false;
 
@@ -137,6 +140,7 @@ export class DeliveryWorker {
     if (claim.deliveries.length === 0) return 0;
     const events = this.#load(claim.deliveries);
     for (const delivery of claim.deliveries) this.#run(delivery, events);
+    this.#runningAtClaim = this.#running.size;
     return claim.deliveries.length;
   }
 
@@ -158,7 +162,8 @@ export class DeliveryWorker {
       })
       .finally(() => {
         this.#running.delete(running);
-        this.wake();
+        if (this.#running.size * 2 <= this.#runningAtClaim) this.wake();
+        else this.#wakeIn(LATE_LOOK_MS);
       });
     this.#running.add(running);
   }
