@@ -1,13 +1,18 @@
 // An example in a process of its own, as a user runs it: its output, its exit, and requests to it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyDatabaseFiles } from '../support/embedded-database.ts';
+import { migratedDatabaseFiles } from '../support/embedded-database.ts';
 import { writeFiles } from '../support/prepared-files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** Theirs for temporary files: those that are killed leave some behind, and what one has compiled, the next need not. */
+const TEMPORARY = mkdtempSync(join(tmpdir(), 'attune-run-'));
+after('remove the temporary files of examples', () => rm(TEMPORARY, { recursive: true, force: true }));
+
 const running = new Set<ChildProcess>();
 
 export interface Exit {
@@ -24,8 +29,14 @@ export interface Example {
 }
 
 export function runExample(path: string, variables: Record<string, string>): Example {
-  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
-  const env = { PATH, HOME, NODE_COMPILE_CACHE, ...variables };
+  const { PATH = '', HOME = '' } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    TMPDIR: TEMPORARY,
+    NODE_COMPILE_CACHE: join(TEMPORARY, 'compiled'),
+    ...variables,
+  };
   const child = spawn(process.execPath, [path], { cwd: ROOT, env });
   running.add(child);
   let stdout = '';
@@ -72,10 +83,10 @@ export async function temporaryDirectory(): Promise<TemporaryDirectory> {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** For DATA_DIR: with an empty database in it, written there, since making one from nothing takes seconds. */
+/** For DATA_DIR: with a migrated database in it, since making one from nothing takes seconds. */
 export async function dataDirectory(): Promise<TemporaryDirectory> {
   const directory = await temporaryDirectory();
-  await writeFiles(await emptyDatabaseFiles(), join(directory.path, 'postgres'));
+  await writeFiles(await migratedDatabaseFiles(), join(directory.path, 'postgres'));
   return directory;
 }
 

@@ -276,7 +276,7 @@ describe('the example host', function () {
   });
 
   it('keeps a second host away from its port, in one line', async () => {
-    const other = await dataDirectory();
+    const other = await temporaryDirectory();
     const { code, stdout, stderr } = await runExample(HOST, {
       PORT: new URL(base).port,
       DATA_DIR: other.path,

@@ -24,12 +24,12 @@ export async function createEmbeddedDatabase(isMigrated: boolean): Promise<RawDa
   return serve(await PGlite.create({ fs: new PreparedFiles(files) }));
 }
 
-export function emptyDatabaseFiles(): Promise<StoredFile[]> {
+function emptyDatabaseFiles(): Promise<StoredFile[]> {
   empty ??= initialize();
   return empty;
 }
 
-function migratedDatabaseFiles(): Promise<StoredFile[]> {
+export function migratedDatabaseFiles(): Promise<StoredFile[]> {
   migrated ??= emptyDatabaseFiles().then(migrate);
   return migrated;
 }
