@@ -82,7 +82,12 @@ describe('admin: senders', () => {
       '/hmac/secret',
       /enter it in clear/,
     ],
-    ['a missing user name', { scheme: 'basic', secret: 'long enough' }, '/hmac/options/username', /is needed/],
+    [
+      'a missing user name',
+      { scheme: 'basic', secret: 'long enough' },
+      '/hmac/options/username',
+      /is needed/,
+    ],
     [
       'keys without https',
       { scheme: 'jwt', options: { ...JWT, jwks_url: 'http://a/' } },
