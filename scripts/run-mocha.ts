@@ -6,6 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = dirname(import.meta.dirname);
 const MOCHA = join(ROOT, 'node_modules/mocha/bin/mocha.js');
+/** No embedded database lives long enough to be worth the optimizing compiler, which takes a quarter of the time. */
+const NODE_OPTIONS = ['--liftoff-only'];
 const LINES_BEFORE_THE_END = 40;
 
 export interface MochaRun {
@@ -22,7 +24,7 @@ export async function runMocha(
   args: readonly string[],
   shown: 'as it runs' | 'when done',
 ): Promise<MochaRun> {
-  const child = spawn(process.execPath, [MOCHA, ...args], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, MOCHA, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: withColorsFor(process.stdout),

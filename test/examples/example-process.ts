@@ -37,7 +37,7 @@ export function runExample(path: string, variables: Record<string, string>): Exa
     NODE_COMPILE_CACHE: join(TEMPORARY, 'compiled'),
     ...variables,
   };
-  const child = spawn(process.execPath, [path], { cwd: ROOT, env });
+  const child = spawn(process.execPath, ['--liftoff-only', path], { cwd: ROOT, env });
   running.add(child);
   let stdout = '';
   let stderr = '';
