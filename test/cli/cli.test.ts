@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import manifest from '../../package.json' with { type: 'json' };
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addTrigger, startHost, type WebhookHost } from '../support/webhook-host.ts';
 
@@ -20,7 +21,7 @@ interface Result {
 
 function run(args: string[], environment: NodeJS.ProcessEnv = {}, input = ''): Promise<Result> {
   const { promise, resolve } = Promise.withResolvers<Result>();
-  const env = { PATH: process.env.PATH, ...environment };
+  const env = { ...CHILD_ENVIRONMENT, ...environment };
   const child = execFile(process.execPath, [MAIN, ...args], { env, timeout: 60_000 }, (error, out, err) =>
     resolve({ code: Number(error?.code ?? 0), out, err }),
   );

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { pendingMigrations, rollback } from '../../lib/db/migrate.ts';
 import { MIGRATION_NAMES } from '../../migrations/source.ts';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
 const PROJECT = new URL('../..', import.meta.url);
@@ -13,7 +14,7 @@ describe('the knex command', () => {
   const knexCommand = (...args: string[]) =>
     promisify(execFile)(process.execPath, [KNEX, ...args], {
       cwd: PROJECT,
-      env: { ...process.env, DATABASE_URL: database.url },
+      env: { ...process.env, ...CHILD_ENVIRONMENT, DATABASE_URL: database.url },
     });
 
   before(async () => {

@@ -38,7 +38,9 @@ describe('code in docs/', () => {
     await writeFile(join(directory, 'package.json'), '{"type":"module"}');
     await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(compilerSettings()));
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { stdout } = await run(process.execPath, [tsc, '--project', directory]).catch((error) => error);
+    const { stdout } = await run(process.execPath, [tsc, '--singleThreaded', '--project', directory]).catch(
+      (error) => error,
+    );
     // Errors in the sources themselves are told by `npm run types`.
     expect(stdout.split('\n').filter((text: string) => text.includes('-line-'))).to.deep.equal([]);
   });

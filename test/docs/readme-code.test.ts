@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { codeBlocks, ROOT } from './markdown.ts';
 
@@ -82,7 +83,7 @@ async function withHost(
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   const port = await freePort();
   const child = spawn(process.execPath, [file], {
-    env: { ...process.env, ...env, PORT: String(port) },
+    env: { ...process.env, ...CHILD_ENVIRONMENT, ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {

@@ -1,18 +1,14 @@
 // An example in a process of its own, as a user runs it: its output, its exit, and requests to it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 import { migratedDatabaseFiles } from '../support/embedded-database.ts';
 import { writeFiles } from '../support/prepared-files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Theirs for temporary files: those that are killed leave some behind, and what one has compiled, the next need not. */
-const TEMPORARY = mkdtempSync(join(tmpdir(), 'attune-run-'));
-after('remove the temporary files of examples', () => rm(TEMPORARY, { recursive: true, force: true }));
-
 const running = new Set<ChildProcess>();
 
 export interface Exit {
@@ -29,14 +25,7 @@ export interface Example {
 }
 
 export function runExample(path: string, variables: Record<string, string>): Example {
-  const { PATH = '', HOME = '' } = process.env;
-  const env = {
-    PATH,
-    HOME,
-    TMPDIR: TEMPORARY,
-    NODE_COMPILE_CACHE: join(TEMPORARY, 'compiled'),
-    ...variables,
-  };
+  const env = { ...CHILD_ENVIRONMENT, ...variables };
   const child = spawn(process.execPath, ['--liftoff-only', path], { cwd: ROOT, env });
   running.add(child);
   let stdout = '';
