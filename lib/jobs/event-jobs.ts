@@ -63,7 +63,7 @@ const MAX_ATTEMPTS = RETRY_OPTIONS.retryLimit + 2;
 const CONCURRENT_JOBS = 4;
 const CONCURRENT_RETRIES = 2;
 // Looking for a job and noting its end cost more than a job of few events: a busy receiver makes dozens a second.
-const JOBS_AT_ONCE = 8;
+const JOBS_AT_ONCE = 16;
 const MAX_ERROR_LENGTH = 1000;
 
 export class EventJobs {

@@ -12,8 +12,8 @@ export const JOB_SCHEMA = 'attune_webhook_jobs';
 export const DAY_SECONDS = 86_400;
 
 const STOP_TIMEOUT_MS = 10_000;
-// A busy receiver commits dozens of times a second: one look finds the jobs of several.
-const WAKE_INTERVAL_MS = 50;
+// A busy receiver commits a hundred times a second, and needs its processor itself: one look finds the jobs of many.
+const WAKE_INTERVAL_MS = 250;
 
 export interface Job<Data> {
   id: string;
