@@ -61,7 +61,7 @@ const RETRY_OPTIONS = { ...COMMON, retryLimit: 14, deadLetter: DEAD_LETTERS };
 const MAX_ATTEMPTS = RETRY_OPTIONS.retryLimit + 2;
 // Several at once, so that one event whose handler hangs does not hold up all others.
 const CONCURRENT_JOBS = 4;
-const CONCURRENT_RETRIES = 2;
+const CONCURRENT_RETRIES = 4;
 // Looking for a job and noting its end cost more than a job of few events: a busy receiver makes dozens a second.
 const JOBS_AT_ONCE = 16;
 const MAX_ERROR_LENGTH = 1000;

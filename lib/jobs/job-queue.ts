@@ -12,6 +12,8 @@ export const JOB_SCHEMA = 'attune_webhook_jobs';
 export const DAY_SECONDS = 86_400;
 
 const STOP_TIMEOUT_MS = 10_000;
+// Of the jobs taken at once, those not begun by then go back: they would expire together, or keep other workers idle.
+const TURN_MS = 5_000;
 // A busy receiver commits a hundred times a second, and needs its processor itself: one look finds the jobs of many.
 const WAKE_INTERVAL_MS = 250;
 
@@ -20,6 +22,8 @@ export interface Job<Data> {
   data: Data;
   /** 0 for the first time. */
   retryCount: number;
+  /** Aborted where the job has been taken from this process, as after its time. */
+  signal: AbortSignal;
   /** What the job that this one is the dead letter of ended with. */
   sourceOutput?: unknown;
 }
@@ -87,10 +91,16 @@ interface Worker {
   isBusy: boolean;
 }
 
+interface JobResult {
+  id: string;
+  status: 'completed' | 'failed';
+  output?: unknown;
+}
+
 // Every instance looks all the time, and mostly in vain: commits wake it, so that it need look by itself only for what comes
 // due and for what instances left that are gone. One worker does that for all.
 const POLL_SECONDS = 2;
-const OTHERS_POLL_SECONDS = 30;
+const OTHERS_POLL_SECONDS = 10;
 
 const WORK_OPTIONS = {
   includeMetadata: true,
@@ -99,9 +109,14 @@ const WORK_OPTIONS = {
 
 export class JobQueue {
   readonly #boss: PgBoss;
+  readonly #logger: Logger;
+  readonly #turnMs: number;
   readonly #wakeUps = new Map<string, WakeUp>();
+  #isClosing = false;
 
-  constructor({ db, logger }: { db: Knex; logger: Logger }) {
+  constructor({ db, logger, turnMs = TURN_MS }: { db: Knex; logger: Logger; turnMs?: number }) {
+    this.#logger = logger;
+    this.#turnMs = turnMs;
     // Jobs of a process that was killed are looked for this often.
     const superviseIntervalSeconds = 15;
     this.#boss = new PgBoss({
@@ -139,10 +154,13 @@ export class JobQueue {
       const options = { ...WORK_OPTIONS, pollingIntervalSeconds, batchSize: jobsAtOnce };
       worker.id = await this.#boss.work(name, options, async (jobs) => {
         worker.isBusy = true;
-        // There may be more where these come from, so it looks again as soon as it is done.
-        if (jobs.length === jobsAtOnce) this.#boss.notifyWorker(worker.id);
+        // There may be more where these come from: for another one now, and for this one as soon as it is done.
+        if (jobs.length === jobsAtOnce) {
+          this.#boss.notifyWorker(worker.id);
+          this.#wakeOne(workers);
+        }
         try {
-          return await runEach(jobs as Job<Data>[], run);
+          return await this.#runEach(name, jobs as Job<Data>[], run);
         } finally {
           worker.isBusy = false;
         }
@@ -150,6 +168,40 @@ export class JobQueue {
       workers.push(worker);
     }
     this.#wakeUps.set(name, new WakeUp(() => this.#wakeOne(workers), WAKE_INTERVAL_MS));
+  }
+
+  async #runEach<Data>(
+    name: string,
+    jobs: readonly Job<Data>[],
+    run: (job: Job<Data>) => Promise<void>,
+  ): Promise<JobResult[]> {
+    const endsAtMs = performance.now() + this.#turnMs;
+    const results: JobResult[] = [];
+    const unbegun: Job<Data>[] = [];
+    for (const [n, job] of jobs.entries()) {
+      if (job.signal.aborted) continue;
+      const isOver = this.#isClosing || (n > 0 && performance.now() > endsAtMs);
+      // One that came back is not like new ones: whoever runs it must see that.
+      if (isOver && job.retryCount === 0) unbegun.push(job);
+      else results.push(await resultOf(job, run));
+    }
+    return [...results, ...(await this.#putBack(name, unbegun))];
+  }
+
+  /** As new jobs, which nobody has tried; in that order, so that none is lost. */
+  async #putBack(name: string, jobs: readonly Job<unknown>[]): Promise<JobResult[]> {
+    if (jobs.length === 0) return [];
+    try {
+      await this.insert(
+        name,
+        jobs.map(({ data }) => ({ data: data as object })),
+      );
+      this.wake(name);
+      return jobs.map(({ id }) => ({ id, status: 'completed' }));
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'Jobs of webhook events could not be put back; they are tried again');
+      return jobs.map(({ id }) => ({ id, status: 'failed', output: error }));
+    }
   }
 
   /** @param transaction the jobs become part of it. */
@@ -173,23 +225,20 @@ export class JobQueue {
 
   /** Finishes the jobs at hand; everything else waits in the database. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const wakeUp of this.#wakeUps.values()) wakeUp.close();
     this.#wakeUps.clear();
     await this.#boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
   }
 }
 
-async function runEach<Data>(jobs: readonly Job<Data>[], run: (job: Job<Data>) => Promise<void>) {
-  const results: { id: string; status: 'completed' | 'failed'; output?: unknown }[] = [];
-  for (const job of jobs) {
-    try {
-      await run(job);
-      results.push({ id: job.id, status: 'completed' });
-    } catch (error) {
-      results.push({ id: job.id, status: 'failed', output: error });
-    }
+async function resultOf<Data>(job: Job<Data>, run: (job: Job<Data>) => Promise<void>): Promise<JobResult> {
+  try {
+    await run(job);
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    return { id: job.id, status: 'failed', output: error };
   }
-  return results;
 }
 
 function databaseOf(transaction: Queryable | Knex) {
