@@ -42,7 +42,7 @@ const POLL_MS = 1_000;
 /** Leases run out after longer than that, so it need not be looked for at each poll. */
 const POLLS_BETWEEN_LOST = 5;
 // Deliveries end one by one: a look for each would find room for one only, and cost as much as one for many. So it waits for
-// half of them, or for a while.
+// half as many as it took last, or for a while.
 const LOOK_INTERVAL_MS = 15;
 const LATE_LOOK_MS = 60;
 const LEASE_SECONDS = 15;
@@ -63,7 +63,8 @@ export class DeliveryWorker {
   #poll: NodeJS.Timeout | undefined;
   #renewal: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout | undefined;
-  #runningAtClaim = 0;
+  #claimed = 0;
+  #endedSinceClaim = 0;
   #isClosing = false;
   #isAway = false;
 
@@ -139,8 +140,9 @@ export class DeliveryWorker {
     if (claim.waitMs !== null) this.#wakeIn(claim.waitMs);
     if (claim.deliveries.length === 0) return 0;
     const events = this.#load(claim.deliveries);
+    this.#claimed = claim.deliveries.length;
+    this.#endedSinceClaim = 0;
     for (const delivery of claim.deliveries) this.#run(delivery, events);
-    this.#runningAtClaim = this.#running.size;
     return claim.deliveries.length;
   }
 
@@ -162,7 +164,7 @@ export class DeliveryWorker {
       })
       .finally(() => {
         this.#running.delete(running);
-        if (this.#running.size * 2 <= this.#runningAtClaim) this.wake();
+        if (++this.#endedSinceClaim * 2 >= this.#claimed) this.wake();
         else this.#wakeIn(LATE_LOOK_MS);
       });
     this.#running.add(running);
@@ -231,6 +233,7 @@ export class DeliveryWorker {
   }
 
   #wakeIn(ms: number): void {
+    if (this.#isClosing) return;
     clearTimeout(this.#later);
     this.#later = setTimeout(() => this.wake(), ms).unref();
   }

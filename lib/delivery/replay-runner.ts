@@ -78,7 +78,10 @@ export class ReplayRunner {
       });
     } catch (error) {
       if (replay === undefined) throw error;
-      logger.warn({ err: error, replay: replay.id }, 'A replay does not get on; it is tried every second');
+      // Once, and not with every second that it does not get on.
+      if (replay.problem === null) {
+        logger.warn({ err: error, replay: replay.id }, 'A replay does not get on; it is tried every second');
+      }
       await postponeReplay(
         db,
         replay.id,

@@ -1,5 +1,5 @@
-// Many dead letters put back by one call: in batches, with progress, while the receiver goes on. With
-// WEBHOOKS_THOROUGH=1, 10,000 of them.
+// Many dead letters put back by one call: so many a second, with progress, while the receiver goes on. With
+// WEBHOOKS_THOROUGH=1, 10,000 of them, and the receiver's rate before and meanwhile is printed.
 
 import { expect } from 'chai';
 import { generateTargetSecret } from '../../lib/targets/target-secret.ts';
@@ -60,7 +60,7 @@ describe('a replay of many dead letters', () => {
     return (count * 1000) / (performance.now() - started);
   };
 
-  it('delivers each once, shows how far it is, and leaves the receiver its rate', async function () {
+  it('delivers each once, at its pace, while requests come in, and shows how far it is', async function () {
     this.timeout(600_000);
     // It takes longer than the pauses of retention, which goes by the clock of the database.
     host.clock.nowMs = Date.now();
