@@ -2,7 +2,9 @@
 // them; whoever takes it makes a delivery for each target.
 
 import type { Knex } from 'knex';
-import { DAY_SECONDS, insertJobsSql, JOB_SCHEMA, type JobQueue } from './job-queue.ts';
+import { insertJobsSql } from './insert-jobs-sql.ts';
+import type { JobQueue } from './job-queue.ts';
+import { DAY_SECONDS, JOB_SCHEMA } from './queue-settings.ts';
 
 interface DistributionJob {
   event_ids: number[];

@@ -5,7 +5,9 @@ import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
 import type { Logger } from '../logger.ts';
 import { forgetDeadEvents, recordDeadEvents } from './dead-events.ts';
-import { DAY_SECONDS, insertJobsSql, type Job, type JobQueue, type QueueSettings } from './job-queue.ts';
+import { insertJobsSql } from './insert-jobs-sql.ts';
+import type { Job, JobQueue } from './job-queue.ts';
+import { DAY_SECONDS, type QueueSettings } from './queue-settings.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {

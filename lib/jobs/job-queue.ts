@@ -1,15 +1,12 @@
 // The job queue of one instance: pg-boss in the same database, so that a job can be part of the transaction it follows
-// from.
+// from. Of pg-boss's own types none is named in a signature: they do not resolve for those who install this package.
 
 import type { Knex } from 'knex';
 import { fromKnex, PgBoss } from 'pg-boss';
-import type { Queryable } from '../events/insert-events.ts';
 import type { Logger } from '../logger.ts';
 import { bossDatabase } from './boss-database.ts';
+import { JOB_SCHEMA, type QueueSettings } from './queue-settings.ts';
 import { WakeUp } from './wake-up.ts';
-
-export const JOB_SCHEMA = 'attune_webhook_jobs';
-export const DAY_SECONDS = 86_400;
 
 const STOP_TIMEOUT_MS = 10_000;
 // Of the jobs taken at once, those not begun by then go back: they would expire together, or keep other workers idle.
@@ -26,58 +23,6 @@ export interface Job<Data> {
   signal: AbortSignal;
   /** What the job that this one is the dead letter of ended with. */
   sourceOutput?: unknown;
-}
-
-// Of pg-boss's own types none is named in a signature: they do not resolve for those who install this package.
-
-/** How jobs of a queue are tried and kept. Pauses between tries double from `retryDelay` seconds. */
-export interface QueueSettings {
-  retryLimit?: number;
-  retryDelay?: number;
-  retryBackoff?: boolean;
-  retryDelayMax?: number;
-  heartbeatSeconds?: number;
-  expireInSeconds?: number;
-  retentionSeconds?: number;
-  deleteAfterSeconds?: number;
-  /** Name of the queue that takes the jobs whose tries are used up. */
-  deadLetter?: string;
-}
-
-/** SQL of a job that another statement makes. */
-export interface JobSource {
-  /** FROM clause of as many rows as there shall be jobs. */
-  from: string;
-  /** Expression of type jsonb over such a row. */
-  data: string;
-}
-
-/**
- * An INSERT for statements that store what a job follows from, so that both take one way to the database. Jobs may be made
- * in SQL: https://timgit.github.io/pg-boss/#/./sql; a queue that is not defined fails by its foreign key.
- */
-export function insertJobsSql(name: string, settings: QueueSettings, { from, data }: JobSource): string {
-  const values: Record<string, string | number | boolean | undefined> = {
-    name: literal(name),
-    data,
-    policy: literal('standard'),
-    retry_limit: settings.retryLimit,
-    retry_delay: settings.retryDelay,
-    retry_backoff: settings.retryBackoff,
-    retry_delay_max: settings.retryDelayMax,
-    heartbeat_seconds: settings.heartbeatSeconds,
-    expire_seconds: settings.expireInSeconds,
-    deletion_seconds: settings.deleteAfterSeconds,
-    keep_until: settings.retentionSeconds && `now() + interval '${settings.retentionSeconds} s'`,
-    dead_letter: settings.deadLetter && literal(settings.deadLetter),
-  };
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  return `insert into ${JOB_SCHEMA}.job (${given.map(([column]) => column).join(', ')})
-    select ${given.map(([, value]) => value).join(', ')} from ${from}`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 export interface NewJob {
@@ -205,8 +150,8 @@ export class JobQueue {
   }
 
   /** @param transaction the jobs become part of it. */
-  async insert(name: string, jobs: NewJob[], transaction?: Queryable | Knex): Promise<void> {
-    await this.#boss.insert(name, jobs, transaction && { db: databaseOf(transaction) });
+  async insert(name: string, jobs: NewJob[], transaction?: Knex): Promise<void> {
+    await this.#boss.insert(name, jobs, transaction && { db: fromKnex(transaction) });
   }
 
   /** Looks for work at once instead of at the next poll; called after a commit. */
@@ -239,11 +184,4 @@ async function resultOf<Data>(job: Job<Data>, run: (job: Job<Data>) => Promise<v
   } catch (error) {
     return { id: job.id, status: 'failed', output: error };
   }
-}
-
-function databaseOf(transaction: Queryable | Knex) {
-  if ('raw' in transaction) return fromKnex(transaction);
-  return {
-    executeSql: (text: string, values?: unknown[]) => transaction.query({ text, values: values ?? [] }),
-  };
 }
