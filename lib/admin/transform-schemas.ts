@@ -28,6 +28,9 @@ const mapping = Joi.alternatives(
   }),
 )
   .allow(null)
+  .messages({
+    'alternatives.match': 'is neither of kind "jsonpath" with "fields" nor of kind "liquid" with "template"',
+  })
   .description('What the event holds; null: the payload as it came.')
   .example({ kind: 'jsonpath', fields: { repository: '$.repository.full_name' } });
 

@@ -53,7 +53,9 @@ describe('admin: mapping', () => {
     expect(body.details[0].message).to.contain('at character 5');
     const liquid = await put({ mapping: { kind: 'liquid', template: '{\n {{ a | nope }}' } });
     expect(liquid.body.details[0].message).to.contain('line 2, column 2');
-    expect((await put({ mapping: { kind: 'x' } })).status).to.equal(422);
+    const unknown = await put({ mapping: { kind: 'x' } });
+    expect(unknown.status).to.equal(422);
+    expect(unknown.body.details[0].message).to.contain('"jsonpath" with "fields"');
   });
 
   it('is changed by those who may, on the revision they know', async () => {
