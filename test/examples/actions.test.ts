@@ -3,7 +3,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import nock from 'nock';
 import pino from 'pino';
 import type { ActionContext, Parameters } from '../../examples/host/actions/action.ts';
 import { echo, noop, sleepFor } from '../../examples/host/actions/core.ts';
@@ -13,9 +12,7 @@ import {
   lookupPublic,
   PrivateAddressError,
 } from '../../examples/host/actions/private-addresses.ts';
-
-// nock takes over HTTP for the whole process as soon as it is loaded, and other files test real connections.
-nock.restore();
+import { giveBackHttp, nock, takeOverHttp } from '../support/foreign-http.ts';
 
 const context = (more: Partial<ActionContext> = {}): ActionContext => ({
   logger: pino({ level: 'silent' }),
@@ -54,8 +51,8 @@ describe('core.echo, core.noop, core.sleep', () => {
 describe('core.http_request', () => {
   let server: Server | undefined;
 
-  before(() => nock.activate());
-  after(() => nock.restore());
+  before(takeOverHttp);
+  after(giveBackHttp);
 
   afterEach(async () => {
     nock.cleanAll();

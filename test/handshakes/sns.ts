@@ -3,10 +3,10 @@
 
 import { sign } from 'node:crypto';
 import { expect } from 'chai';
-import nock from 'nock';
 import { VECTORS } from '../signatures/vectors.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { giveBackHttp, nock, takeOverHttp } from '../support/foreign-http.ts';
 import { addTrigger, eventsOf, logOf, type TestTrigger, type WebhookHost } from '../support/webhook-host.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:Own';
@@ -26,9 +26,7 @@ export function describeSns(served: () => { database: TestDatabase; host: Webhoo
 
   before(() => {
     ({ database, host } = served());
-    if (!nock.isActive()) nock.activate();
-    nock.disableNetConnect();
-    nock.enableNetConnect('127.0.0.1');
+    takeOverHttp();
     // Whatever is asked of Amazon is answered, and noted.
     for (const origin of [AMAZON, 'https://sns.us-east-1.amazonaws.com']) {
       nock(origin)
@@ -41,11 +39,7 @@ export function describeSns(served: () => { database: TestDatabase; host: Webhoo
         });
     }
   });
-  after(() => {
-    nock.cleanAll();
-    nock.enableNetConnect();
-    nock.restore();
-  });
+  after(giveBackHttp);
 
   const [subscription] = VECTORS.filter(({ id }) => id === 'sns/valid-subscription');
   if (subscription === undefined) throw new Error('there is no such vector');

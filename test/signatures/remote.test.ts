@@ -3,10 +3,10 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect } from 'chai';
 import { SignJWT } from 'jose';
-import nock from 'nock';
 import { createFetchText, FetchTextError } from '../../lib/signatures/fetch-text.ts';
 import { RemoteCache } from '../../lib/signatures/remote-cache.ts';
 import { createVerifier, type SignedRequest } from '../../lib/signatures/verify.ts';
+import { giveBackHttp, nock, takeOverHttp } from '../support/foreign-http.ts';
 import { NOW } from './sender.ts';
 import { bodyOf, rawHeadersOf, targetOf, VECTORS } from './vectors.ts';
 
@@ -20,11 +20,9 @@ async function failureOf(url: string, fetchText = createFetchText()): Promise<Fe
 }
 
 describe('fetching certificates and keys', () => {
-  before(() => {
-    if (!nock.isActive()) nock.activate();
-  });
+  before(takeOverHttp);
   afterEach(() => nock.cleanAll());
-  after(() => nock.restore());
+  after(giveBackHttp);
 
   it('attack: another protocol, a private address, credentials in the URL', async () => {
     expect((await failureOf('http://example.com/key')).message).to.match(/not https/);

@@ -2,8 +2,8 @@
 // whose settings are made through the API.
 
 import { expect } from 'chai';
-import nock from 'nock';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { giveBackHttp, nock, takeOverHttp } from '../support/foreign-http.ts';
 import { statusOf as statusIn } from '../support/serve.ts';
 import { addTrigger, startHost, type TestTrigger, type WebhookHost } from '../support/webhook-host.ts';
 import {
@@ -113,17 +113,13 @@ describe('signature vectors, over HTTP', function () {
 function serveCertificates(vectors: readonly Vector[]): () => void {
   const certificates = new Map(vectors.flatMap(({ context }) => Object.entries(context?.certificates ?? {})));
   if (certificates.size === 0) return () => {};
-  if (!nock.isActive()) nock.activate();
-  nock.disableNetConnect();
-  nock.enableNetConnect('127.0.0.1');
+  takeOverHttp();
   const scopes = [...certificates].map(([address, certificate]) => {
     const { origin, pathname } = new URL(address);
     return nock(origin).get(pathname).reply(200, certificate);
   });
   return () => {
-    nock.cleanAll();
-    nock.enableNetConnect();
-    nock.restore();
+    giveBackHttp();
     expect(scopes.length).to.be.greaterThan(0);
   };
 }
