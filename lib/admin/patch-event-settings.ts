@@ -61,11 +61,15 @@ export function eventSettingProblems(settings: EventSettings, patch: EventSettin
 }
 
 function batchProblems(batch: EventSettingsPatch['batch']): ErrorDetail[] {
-  const needsPath = batch?.format === 'path';
-  if (needsPath && batch.path === undefined) {
+  if (!batch) return [];
+  const { format, path } = batch;
+  if (format === 'path' && path === undefined) {
     return [{ path: '/batch/path', message: 'is needed: it leads to the array that holds the events' }];
   }
-  return needsPath ? pathProblems('/batch/path', batch.path) : [];
+  if (format !== 'path' && path !== undefined) {
+    return [{ path: '/batch/path', message: `is for format "path" alone, and the format is "${format}"` }];
+  }
+  return pathProblems('/batch/path', path);
 }
 
 function pathOf(place: Place | null | undefined): string | undefined {

@@ -84,6 +84,7 @@ describe('settings of what becomes of a request', () => {
     ['a window of a second', { delivery: { window_seconds: 1 } }, '/delivery/window_seconds'],
     ['no type at all', { event_type: { accepted: [] } }, '/event_type/accepted'],
     ['a batch at no path', { batch: { format: 'path' } }, '/batch/path'],
+    ['a path that leads nowhere', { batch: { format: 'array', path: '$.items' } }, '/batch/path'],
     ['too many elements', { batch: { format: 'array', max_elements: 10_001 } }, '/batch/max_elements'],
     ['a status that says it failed', { response: { status: 500 } }, '/response/status'],
     ['a template that does not compile', { response: { body: 'a\n{% if %}' } }, '/response/body'],
