@@ -529,8 +529,15 @@ export interface AlertChannel {
   secret_set: boolean;
   created: string;
   updated: string;
-  /** The latest one that is done with. */
-  last_notification: { state: string; result: string | null; at: string } | null;
+  /** The latest one that was tried. */
+  last_notification: {
+    state: 'sent' | 'retrying' | 'failed';
+    result: string;
+    attempts: number;
+    /** Null while it is retried. */
+    finished_at: string | null;
+    next_attempt_at: string | null;
+  } | null;
 }
 
 export interface AlertChannelSecret extends AlertChannel {

@@ -20,9 +20,12 @@ export interface ChannelRow {
   created: Date;
   updated: Date;
   /** Of the latest notification that was tried; null where there is none. */
-  last_state: string | null;
+  last_state: 'pending' | 'sent' | 'failed' | null;
   last_result: string | null;
-  last_at: Date | null;
+  last_attempts: number | null;
+  /** When it was sent or given up; null where it is tried again. */
+  last_finished_at: Date | null;
+  last_next_attempt_at: Date | null;
 }
 
 export interface NewChannel {
@@ -36,7 +39,11 @@ export interface NewChannel {
 
 export type ChannelChanges = Partial<Pick<NewChannel, 'label' | 'url' | 'secret' | 'enabled'>>;
 
-const COLUMNS = 'c.id c.tenant c.label c.kind c.url c.secret c.enabled c.created c.updated'.split(' ');
+const COLUMNS = [
+  ...'c.id c.tenant c.label c.kind c.url c.secret c.enabled c.created c.updated'.split(' '),
+  ...'latest.last_state latest.last_result latest.last_attempts'.split(' '),
+  ...'latest.last_finished_at latest.last_next_attempt_at'.split(' '),
+];
 const SECRET_BYTES = 32;
 /** Of one tenant, so that nobody fills the table. */
 export const MAX_CHANNELS_PER_TENANT = 50;
@@ -94,11 +101,12 @@ export class ChannelStore {
     const query = db('attune.webhook_alert_channel as c')
       .joinRaw(
         `LEFT JOIN LATERAL (
-           SELECT n.state AS last_state, n.result AS last_result, n.finished_at AS last_at
+           SELECT n.state AS last_state, n.result AS last_result, n.attempts AS last_attempts,
+                  n.finished_at AS last_finished_at, n.next_attempt_at AS last_next_attempt_at
              FROM attune.webhook_alert_notification n
-            WHERE n.channel_id = c.id AND n.finished_at IS NOT NULL ORDER BY n.id DESC LIMIT 1) latest ON true`,
+            WHERE n.channel_id = c.id AND n.result IS NOT NULL ORDER BY n.id DESC LIMIT 1) latest ON true`,
       )
-      .select(...COLUMNS, 'latest.last_state', 'latest.last_result', 'latest.last_at');
+      .select(...COLUMNS);
     return tenant === null ? query : query.where('c.tenant', tenant);
   }
 }

@@ -212,15 +212,25 @@ describe('alerts', () => {
       });
       expect(body.data).to.include({ address: `${all.receiver.url}/…`, secret_set: true });
       expect(body.data.secret).to.match(/^whsec_/);
+      const last = async () => (await all.admin.get(channels)).body.data[0].last_notification;
+      expect(await last()).to.equal(null);
       all.answer.status = 500;
       all.received.length = 0;
       const id = await newTrigger('sent.one');
       await all.count(id, 'error', 10);
       await all.pass(MINUTE);
       expect(all.received).to.have.length(1);
+      expect(await last()).to.deep.equal({
+        state: 'retrying',
+        result: 'status 500',
+        attempts: 1,
+        finished_at: null,
+        next_attempt_at: new Date(all.clock.nowMs + MINUTE).toISOString(),
+      });
       all.answer.status = 200;
       await all.pass(MINUTE);
       expect(all.received).to.have.length(2);
+      expect(await last()).to.include({ state: 'sent', result: 'status 200', next_attempt_at: null });
       const [first, second] = all.received;
       const {
         'webhook-id': messageId,

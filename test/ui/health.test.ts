@@ -19,6 +19,7 @@ describe('Health in the web UI', () => {
   let receiver: Served;
   let trigger: TestTrigger;
   const received: string[] = [];
+  const answer = { status: 204 };
   const clock = { aheadMs: 0 };
   const now = () => Date.now() + clock.aheadMs;
 
@@ -29,7 +30,7 @@ describe('Health in the web UI', () => {
     receiver = await serve((req, res) => {
       received.push(String(req.headers['webhook-signature']));
       req.resume();
-      res.writeHead(204).end();
+      res.writeHead(answer.status).end();
     });
     const ignore = () => {};
     monitor = new HealthMonitor({
@@ -116,6 +117,7 @@ describe('Health in the web UI', () => {
   });
 
   it('resolves when all has been well for a while', async () => {
+    answer.status = 503;
     await judge(120 * MINUTE);
     await judge(10 * MINUTE);
     await visited.open('/health/alerts');
@@ -123,6 +125,10 @@ describe('Health in the web UI', () => {
     await visited.open('/health');
     await card('Needs a look').getByText('All is well').waitFor();
     expect(received).to.have.length(3);
+    await section('Alert channels');
+    await card('Channels')
+      .getByText(/Failing status 503 · 1 attempt · again at/)
+      .waitFor();
     expect(visited.errors).to.deep.equal([]);
     expect(visited.violations).to.deep.equal([]);
   });

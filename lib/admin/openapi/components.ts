@@ -312,7 +312,13 @@ const AlertChannel = shape({
   created: time,
   updated: time,
   last_notification: optional(
-    shape({ state: oneOf(['sent', 'failed']), result: optional(string), at: time }),
+    shape({
+      state: described(oneOf(['sent', 'retrying', 'failed']), 'failed: given up after the last attempt.'),
+      result: example(string, 'status 204'),
+      attempts: count,
+      finished_at: optional(time),
+      next_attempt_at: described(optional(time), 'Null unless it is retried.'),
+    }),
   ),
 });
 

@@ -38,10 +38,19 @@ export function presentChannel(row: ChannelRow, cipher: Cipher): AlertChannel {
     secret_set: row.secret !== null,
     created: requiredTime(row.created),
     updated: requiredTime(row.updated),
-    last_notification:
-      row.last_at === null
-        ? null
-        : { state: row.last_state ?? '', result: row.last_result, at: requiredTime(row.last_at) },
+    last_notification: presentLast(row),
+  };
+}
+
+function presentLast(row: ChannelRow): AlertChannel['last_notification'] {
+  const { last_state: state } = row;
+  if (state === null) return null;
+  return {
+    state: state === 'pending' ? 'retrying' : state,
+    result: row.last_result ?? '',
+    attempts: row.last_attempts ?? 0,
+    finished_at: isoTime(row.last_finished_at),
+    next_attempt_at: state === 'pending' ? isoTime(row.last_next_attempt_at) : null,
   };
 }
 

@@ -12,7 +12,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { Text } from '../../components/text.tsx';
 import { Time } from '../../components/time.tsx';
-import { milliseconds } from '../../format/quantities.ts';
+import { milliseconds, plural } from '../../format/quantities.ts';
 import { useReadOnlyReason } from '../../session/use-session.ts';
 import { SecretBox } from '../security/secret-box.tsx';
 
@@ -123,10 +123,25 @@ function TestButton({ channel, readOnlyReason, children }: TestButtonProps) {
 
 function LastNotification({ channel: { last_notification: last } }: { channel: AlertChannel }) {
   if (last === null) return null;
+  if (last.state === 'sent') {
+    return (
+      <span className="muted">
+        <Badge tone="ok">Sent</Badge> <Time value={last.finished_at} />
+      </span>
+    );
+  }
+  const isRetried = last.state === 'retrying';
   return (
     <span className="muted">
-      <Badge tone={last.state === 'sent' ? 'ok' : 'bad'}>{last.state === 'sent' ? 'Sent' : 'Given up'}</Badge>{' '}
-      <Time value={last.at} />
+      <Badge tone={isRetried ? 'warn' : 'bad'}>{isRetried ? 'Failing' : 'Given up'}</Badge>{' '}
+      <Text>{last.result}</Text> · {plural(last.attempts, 'attempt')} ·{' '}
+      {isRetried ? (
+        <>
+          again at <Time value={last.next_attempt_at} as="clock" />
+        </>
+      ) : (
+        <Time value={last.finished_at} />
+      )}
     </span>
   );
 }

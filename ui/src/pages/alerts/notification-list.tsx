@@ -13,6 +13,12 @@ const STATES: Record<string, { label: string; tone: Tone }> = {
   failed: { label: 'Given up', tone: 'bad' },
 };
 
+/** One that waits has not been tried, or has failed and is tried again. */
+function stateOf({ state, result }: AlertNotification): { label: string; tone: Tone } {
+  if (state === 'pending' && result !== null) return { label: 'Failing', tone: 'warn' };
+  return STATES[state] ?? { label: state, tone: 'quiet' };
+}
+
 export function NotificationList({ notifications }: { notifications: AlertNotification[] }) {
   if (notifications.length === 0) {
     return <p className="hint">Nobody was told: there is no channel for the alerts of this trigger.</p>;
@@ -20,7 +26,7 @@ export function NotificationList({ notifications }: { notifications: AlertNotifi
   return (
     <ul className="notification-list">
       {notifications.map((one, index) => {
-        const state = STATES[one.state] ?? { label: one.state, tone: 'quiet' };
+        const state = stateOf(one);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: they have no other name, and are only ever added to
           <li key={index}>
