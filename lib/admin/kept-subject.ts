@@ -41,5 +41,6 @@ export async function subjectOfKept(
     received_at: kept.received_at.toISOString(),
     source_ip: kept.source_ip,
   };
-  return { body: kept.body ?? Buffer.alloc(0), contentType: headers['content-type'], scope };
+  const batch = settings?.webhook_batch ?? null;
+  return { body: kept.body ?? Buffer.alloc(0), contentType: headers['content-type'], scope, batch };
 }

@@ -1,9 +1,16 @@
-// What a mapping would make of a payload: one that is given, or that of an event. Nothing is stored.
+// What a mapping would make of a payload: one that is given, an element of a batch, or that of an event. Nothing is stored.
 
 import { WebhookRequestError } from '../errors.ts';
 import { captureHeaders } from '../events/captured-headers.ts';
-import { type Payload, parsePayload } from '../payload/parse-payload.ts';
+import { decodeText, type Payload, parsePayload, readPayload } from '../payload/parse-payload.ts';
 import { compilePayloadSchema } from '../payload/payload-schema.ts';
+import {
+  type BatchRules,
+  compileBatchRules,
+  type Element,
+  splitJson,
+  splitLines,
+} from '../payload/split-batch.ts';
 import { compileMapping, type MappingProblem } from '../transform/mapping.ts';
 import type { RequestScope } from '../transform/request-scope.ts';
 import { mappingProblems, schemaProblems } from './patch-transform.ts';
@@ -18,10 +25,14 @@ export interface PreviewInput {
   body: Buffer;
   contentType: string | undefined;
   scope: RequestScope;
+  /** As stored; null where the body is one event. */
+  batch: unknown;
+  /** Of a batch, the element to map. */
+  element: number;
 }
 
 /** What is mapped. */
-export type PreviewSubject = Pick<PreviewInput, 'body' | 'contentType' | 'scope'>;
+export type PreviewSubject = Pick<PreviewInput, 'body' | 'contentType' | 'scope' | 'batch'>;
 
 export function previewMapping(input: PreviewInput): MappingPreview {
   const startMs = performance.now();
@@ -31,6 +42,7 @@ export function previewMapping(input: PreviewInput): MappingPreview {
     errors: [...mappingProblems(input.mapping), ...schemaProblems(input.inputSchema)],
     violations: { before: [], after: [] },
     payload_schema_enforced: input.isSchemaEnforced,
+    batch_elements: null,
     took_ms: 0,
   };
   if (preview.errors.length === 0) run(input, preview);
@@ -38,7 +50,13 @@ export function previewMapping(input: PreviewInput): MappingPreview {
 }
 
 function run(input: PreviewInput, preview: MappingPreview): void {
-  const payload = attempt(preview, '/payload', () => parsePayload(input.contentType, input.body));
+  const elements = attempt(preview, '/payload', () => elementsOf(input));
+  if (elements === undefined) return;
+  preview.batch_elements = elements?.length ?? null;
+  const payload =
+    elements === null
+      ? attempt(preview, '/payload', () => parsePayload(input.contentType, input.body))
+      : attempt(preview, '/element', () => elementAt(elements, input.element));
   if (payload === undefined) return;
   preview.violations.before = violationsOf(input.inputSchema, payload.json);
   const output = attempt(preview, '/mapping', () => mapped(input, payload));
@@ -46,6 +64,34 @@ function run(input: PreviewInput, preview: MappingPreview): void {
   preview.output_text = output.text;
   preview.output = output.json;
   preview.violations.after = violationsOf(input.outSchema, output.json);
+}
+
+/** Null where the body is one event. */
+function elementsOf({ batch, contentType, body }: PreviewInput): Element[] | null {
+  if (batch === null) return null;
+  const rules = usableRules(batch);
+  return rules.format === 'ndjson'
+    ? splitLines(decodeText(contentType, body), rules)
+    : splitJson(readPayload(contentType, body), rules);
+}
+
+function usableRules(batch: unknown): BatchRules {
+  try {
+    return compileBatchRules(batch);
+  } catch (error) {
+    const reason = `The stored batch setting cannot be used: ${(error as Error).message}`;
+    throw new WebhookRequestError('VALIDATION_ERROR', reason, { cause: error });
+  }
+}
+
+function elementAt(elements: readonly Element[], position: number): Payload {
+  const element = elements[position];
+  if (element instanceof WebhookRequestError) throw element;
+  if (element !== undefined) return element;
+  throw new WebhookRequestError(
+    'VALIDATION_ERROR',
+    `The batch holds ${elements.length} elements, counted from 0; there is no element ${position}`,
+  );
 }
 
 function mapped({ mapping, scope }: PreviewInput, payload: Payload): Payload {

@@ -2,6 +2,7 @@
 
 import Joi from 'joi';
 import { MAX_TEMPLATE_LENGTH } from '../liquid/template.ts';
+import { MAX_ELEMENTS } from '../payload/split-batch.ts';
 import { PROXY_METHODS } from '../proxy/settings.ts';
 import { addedHeader } from './added-header.ts';
 import type { MappingPreviewRequest, ProxyPatch, TransformPatch } from './transform-types.ts';
@@ -70,6 +71,9 @@ export const mappingPreview = Joi.object<MappingPreviewRequest>({
     .max(100)
     .description("The sender's, beside a payload.")
     .example({ 'x-github-event': 'push' }),
+  element: integer(0, MAX_ELEMENTS - 1)
+    .default(0)
+    .description('Where the body is a batch: which of its elements, counted from 0.'),
 }).xor('payload', 'payload_text', 'event_id', 'log_id');
 
 const header = addedHeader(text, text(100).min(1).example('X-Source'));

@@ -24,6 +24,7 @@ export interface MappingPreviewRequest {
   event_id?: number;
   log_id?: number;
   headers?: Record<string, string>;
+  element?: number;
 }
 
 export interface MappingPreview {
@@ -40,6 +41,8 @@ export interface MappingPreview {
   };
   /** False: violations after mapping are told here but refuse nothing. */
   payload_schema_enforced: boolean;
+  /** How many events the body holds; null where it is no batch. */
+  batch_elements: number | null;
   took_ms: number;
 }
 

@@ -113,6 +113,36 @@ describe('admin: mapping', () => {
     expect(data.violations.after).to.have.lengthOf(1);
   });
 
+  it('is tried on one element of a batch, as the receiver takes it apart', async () => {
+    const batch = async (settings: object) =>
+      admin
+        .db('attune.trigger')
+        .where({ id })
+        .update({ webhook_batch: JSON.stringify(settings) });
+    const of = async (body: object) => (await preview({ mapping: FIELDS, ...body })).body.data;
+    const two = `[{"no":1},${PUSH}]`;
+    await batch({ format: 'array' });
+    expect(await of({ payload_text: two, element: 1 })).to.deep.include({
+      output_text: '{"repo":"octo/hello","id":12345678901234567890}',
+      batch_elements: 2,
+    });
+    expect(await of({ payload_text: PUSH })).to.deep.include({ batch_elements: null, errors: [] });
+    expect((await of({ payload_text: two, element: 2 })).errors[0]).to.deep.include({
+      path: '/element',
+      message: 'The batch holds 2 elements, counted from 0; there is no element 2',
+    });
+    await batch({ format: 'ndjson' });
+    const lines = { payload_text: `{"no"\n${PUSH}\n`, headers: { 'Content-Type': 'application/x-ndjson' } };
+    expect((await of(lines)).errors[0].path).to.equal('/element');
+    expect((await of({ ...lines, element: 1 })).output.repo).to.equal('octo/hello');
+    await batch({ format: 'path', path: '$.items' });
+    expect((await of({ payload_text: '{}' })).errors[0].message).to.match(/holds 0 values at \$\.items/);
+    await batch({ format: 'unknown' });
+    expect((await of({ payload_text: two })).errors[0].message).to.match(/setting cannot be used.*no format/);
+    const event = await addEvent(admin.db, { trigger: id, payload: two });
+    expect(await of({ event_id: event })).to.deep.include({ batch_elements: null });
+  });
+
   it('is tried on an event of this trigger only', async () => {
     const event = await addEvent(admin.db, { trigger: id, payload: PUSH });
     await put({ mapping: FIELDS });

@@ -91,6 +91,18 @@ describe('Mapping in the web UI', () => {
     await editor().getByRole('button', { name: 'Discard' }).click();
   });
 
+  it('is tried on the elements of a batch one by one', async () => {
+    const batched = await addTrigger(site.database, { webhook_batch: '{"format":"array"}' });
+    await visited.open(`/triggers/${batched.ref}/payload`);
+    await preview().getByLabel('Try it on').selectOption({ label: 'Your own payload' });
+    await preview().getByLabel('Payload').fill('[{"name":"first"},{"name":"second"}]');
+    await preview().getByText('Element 1 of 2').waitFor();
+    await preview().getByText('first', { exact: true }).waitFor();
+    await preview().getByRole('button', { name: 'Next element' }).click();
+    await preview().getByText('Element 2 of 2').waitFor();
+    await preview().getByText('second', { exact: true }).waitFor();
+  });
+
   /** By the keyboard alone: forwards until the control of that name in that card has the focus. */
   async function tabTo(inCard: string, control: string): Promise<void> {
     for (let presses = 0; presses < 100; presses += 1) {

@@ -181,6 +181,7 @@ const MappingPreview = shape({
     after: described(violations, "Of the trigger's schema, by the output."),
   }),
   payload_schema_enforced: boolean,
+  batch_elements: described(optional(count), 'How many events the body holds; null where it is no batch.'),
   took_ms: number,
 });
 

@@ -1,5 +1,6 @@
 // The mapping of a webhook's payloads: what it is, setting it, and trying one out.
 
+import type { BatchSettings } from '../../payload/split-batch.ts';
 import type { RequestScope } from '../../transform/request-scope.ts';
 import { toSettings, type WebhookRow } from '../../triggers/webhook-settings.ts';
 import { revisionTag } from '../if-match.ts';
@@ -42,7 +43,7 @@ export const mappingRoutes = [
     summary: 'Try a mapping on a payload, on an event, or on a logged request; nothing is stored',
     description:
       'An event is mapped from the body as it came where that was kept, otherwise from what the event holds. A refused ' +
-      'request can be taken where its body was kept, with `triggers:update`.',
+      'request can be taken where its body was kept, with `triggers:update`. Of a batch, one element is mapped.',
     body: mappingPreview,
     answer: { one: 'MappingPreview' },
     handler: async (context) => {
@@ -54,7 +55,8 @@ export const mappingRoutes = [
         inputSchema: body.input_schema === undefined ? settings.inputSchema : body.input_schema,
         outSchema: trigger.out_schema ?? null,
         isSchemaEnforced: settings.payloadSchemaEnforced,
-        ...(await subjectOf(context)),
+        ...(await subjectOf(context, settings.batch)),
+        element: body.element ?? 0,
       });
       return { body: { data: preview } };
     },
@@ -74,7 +76,10 @@ async function storedRow({ services, trigger, params }: RequestContext): Promise
   return row;
 }
 
-async function subjectOf(context: RequestContext<unknown, MappingPreviewRequest>): Promise<Subject> {
+async function subjectOf(
+  context: RequestContext<unknown, MappingPreviewRequest>,
+  batch: BatchSettings | null,
+): Promise<Subject> {
   const { body, trigger, services } = context;
   if (body.event_id !== undefined) return subjectOfEvent(context, body.event_id);
   if (body.log_id !== undefined) return subjectOfLogged(context, body.log_id);
@@ -82,7 +87,7 @@ async function subjectOf(context: RequestContext<unknown, MappingPreviewRequest>
   const headers = body.headers ?? {};
   const scope = scopeOfHeaders(headers, { id: trigger.id, ref: trigger.ref }, services.now());
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return { body: Buffer.from(text), contentType, scope };
+  return { body: Buffer.from(text), contentType, scope, batch };
 }
 
 /** What became no event has a payload where the trigger keeps what it refuses. */
@@ -104,6 +109,8 @@ async function subjectOfEvent(context: RequestContext, id: number): Promise<Subj
     body: original?.body ?? Buffer.from(row.payload_text),
     contentType: original?.content_type ?? undefined,
     scope: { ...scope, received_at: scope.received_at || row.created.toISOString() },
+    // It has been taken out of its batch already.
+    batch: null,
   };
 }
 

@@ -10,7 +10,7 @@ import { useMappingPreview } from './use-mapping-preview.ts';
 export function MappingArea() {
   const { webhook } = useTrigger();
   const draft = useDraft(toMappingDraft(webhook.transform));
-  const preview = useMappingPreview(webhook.trigger_ref, draft.value);
+  const preview = useMappingPreview(webhook, draft.value);
   return (
     <div className="columns even">
       <MappingSection draft={draft} errors={preview.result?.errors ?? []} />

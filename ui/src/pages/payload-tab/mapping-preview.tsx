@@ -11,6 +11,7 @@ import { Notice } from '../../components/notice.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { Skeleton } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
+import { count } from '../../format/quantities.ts';
 import { parseExactJson } from '../../payload/exact-number.ts';
 import { PayloadView } from '../../payload/payload-view.tsx';
 import { useTrigger } from '../trigger/trigger-context.ts';
@@ -61,7 +62,16 @@ export function MappingPreview({ preview }: { preview: MappingPreviewState }) {
         ) : result === undefined ? (
           <Skeleton lines={3} />
         ) : (
-          <PreviewResult result={result} />
+          <>
+            {result.batch_elements !== null && (
+              <ElementChooser
+                element={preview.element}
+                size={result.batch_elements}
+                choose={preview.chooseElement}
+              />
+            )}
+            <PreviewResult result={result} />
+          </>
         )}
       </div>
     </Card>
@@ -74,6 +84,33 @@ function PreviewStatus({ loading, result }: { loading: boolean; result: Result |
     <span className="muted" role="status">
       {text}
     </span>
+  );
+}
+
+/** Each element of a batch is mapped by itself. */
+function ElementChooser({
+  element,
+  size,
+  choose,
+}: {
+  element: number;
+  size: number;
+  choose: (element: number) => void;
+}) {
+  const atFirst = element === 0 ? 'This is the first element.' : null;
+  const atLast = element + 1 >= size ? 'There is no further element.' : null;
+  return (
+    <div className="actions">
+      <span className="muted" role="status">
+        {size === 0 ? 'A batch of no elements' : `Element ${count(element + 1)} of ${count(size)}`}
+      </span>
+      <Button size="small" disabledReason={atFirst} onClick={() => choose(element - 1)}>
+        Previous element
+      </Button>
+      <Button size="small" disabledReason={atLast} onClick={() => choose(element + 1)}>
+        Next element
+      </Button>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 // Asks the server what the mapping being typed makes of a payload, whenever typing pauses.
 
 import { useEffect, useState } from 'react';
+import type { WebhookInfo } from '../../../../lib/admin/api-types.ts';
 import type { MappingPreview, MappingPreviewRequest } from '../../../../lib/admin/transform-types.ts';
 import { listEvents, previewMapping } from '../../api/endpoints.ts';
 import { useQuery } from '../../api/use-query.ts';
@@ -16,27 +17,34 @@ export interface MappingPreviewState {
   sources: { value: string; label: string }[];
   /** What is typed, where the source is that. */
   payloadText: string;
+  /** Of a batch, the one that is mapped, from 0. */
+  element: number;
   result: MappingPreview | undefined;
   error: unknown;
   loading: boolean;
   choose(source: string): void;
   type(text: string): void;
+  chooseElement(element: number): void;
   retry(): void;
 }
 
-export function useMappingPreview(triggerRef: string, draft: MappingDraft): MappingPreviewState {
+export function useMappingPreview(
+  { trigger_ref: triggerRef, revision }: Pick<WebhookInfo, 'trigger_ref' | 'revision'>,
+  draft: MappingDraft,
+): MappingPreviewState {
   const events = useQuery(`mapped events ${triggerRef}`, (signal) =>
     listEvents({ trigger_ref: triggerRef, page_size: EVENTS_OFFERED }, signal),
   );
   const newest = events.data?.data.filter(({ has_payload }) => has_payload) ?? [];
   const [chosen, choose] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
+  const [element, chooseElement] = useState(0);
   const first = newest[0] === undefined ? `sample ${SAMPLES[0]?.name}` : `event ${newest[0].id}`;
   const source = chosen ?? first;
-  const request = { ...subjectOf(source, typed), ...mappingOf(draft) };
+  const request = { ...subjectOf(source, typed), ...mappingOf(draft), element };
   const settled = useSettled(JSON.stringify(request), PAUSE_MS);
   const isReady = events.data !== undefined || events.error !== null;
-  const query = useQuery(isReady ? `preview ${triggerRef} ${settled}` : null, (signal) =>
+  const query = useQuery(isReady ? `preview ${triggerRef} ${revision} ${settled}` : null, (signal) =>
     previewMapping(triggerRef, JSON.parse(settled), signal),
   );
   return {
@@ -53,11 +61,16 @@ export function useMappingPreview(triggerRef: string, draft: MappingDraft): Mapp
     result: query.data,
     error: query.error,
     loading: query.loading || settled !== JSON.stringify(request),
-    choose,
+    element,
+    choose(value) {
+      choose(value);
+      chooseElement(0);
+    },
     type(text) {
       setTyped(text);
       choose('own');
     },
+    chooseElement,
     retry: query.reload,
   };
 }
