@@ -134,7 +134,7 @@ function createSink(
     db,
     tables,
     insertJobs: (accepted) => afterEvent.insertJobs(accepted),
-    onStored: (events) => afterEvent.wake(events),
+    onStored: (events) => afterEvent.follow(events),
     eventKey: options.eventKey,
     writers: options.writers ?? defaultWriters(db),
     maxQueuedRows: options.maxQueuedRequests,

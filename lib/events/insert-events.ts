@@ -138,12 +138,12 @@ export class EventInserter {
       values: [toJsonRecords(rows, performance.now())],
     });
     const isStored = new Set<number>();
-    for (const { n, event_id } of stored) {
+    for (const { n, event_id, created } of stored) {
       isStored.add(n);
       const { index, row } = pending[n] as Pending;
       const eventId = Number(event_id);
       written.results[index] = { eventId, duplicate: false };
-      written.stored.push({ eventId, triggerId: row.triggerId, hasTargets: row.hasTargets });
+      written.stored.push({ eventId, created, row });
     }
     return isStored.size === pending.length ? [] : pending.filter((_, n) => !isStored.has(n));
   }

@@ -39,6 +39,7 @@ export function insertStatement(tables: Tables, isPlain: boolean, insertJobs: In
     insert into attune.event (id, trigger, trigger_ref, payload, ${eventMetadata}, ${eventSource})
     overriding system value
     select event_id, t, ref, payload, metadata, 'webhook' from accepted order by n
+    returning id, created
   ), logged as (
     insert into attune.webhook_event_log (
       trigger_id, trigger_ref, webhook_key, webhook_key_id, event_id, outcome, status_code, method, source_ip,
@@ -48,7 +49,7 @@ export function insertStatement(tables: Tables, isPlain: boolean, insertJobs: In
            metadata->>'user_agent', type, size, ms, hmac, ip, delivery, etype, metadata->'headers', test${values}
       from accepted order by n
   )${isPlain ? '' : ORIGINALS}${jobs.join('')}
-  select n, event_id from accepted`;
+  select n, event_id, created from accepted join stored on id = event_id`;
 }
 
 const ORIGINALS = `, originals as (

@@ -1,4 +1,6 @@
-// The result of writing an event: for whoever asked, and for whoever makes jobs of it in the same transaction.
+// The result of writing an event: for whoever asked, and for what follows after the commit.
+
+import type { EventRow } from './event-row.ts';
 
 export interface StoredEvent {
   eventId: number;
@@ -6,9 +8,9 @@ export interface StoredEvent {
   duplicate: boolean;
 }
 
-/** An event that is new, inside of the transaction that stores it. */
+/** An event that is new. */
 export interface StoredRow {
   eventId: number;
-  triggerId: number;
-  hasTargets: boolean;
+  created: Date;
+  row: EventRow;
 }

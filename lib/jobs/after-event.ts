@@ -46,10 +46,10 @@ export class AfterEvent {
   }
 
   /** Called after the commit. Looking for work costs a query, which events without any need not pay for. */
-  wake(stored: readonly StoredRow[]): void {
+  follow(stored: readonly StoredRow[]): void {
     if (stored.length === 0) return;
-    this.handler?.wake();
-    if (stored.some(({ hasTargets }) => hasTargets)) this.forwarding.wake();
+    this.handler?.handle(stored);
+    if (stored.some(({ row }) => row.hasTargets)) this.forwarding.wake();
   }
 
   /** Finishes what is at hand; everything else waits in the database. */

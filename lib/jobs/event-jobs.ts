@@ -3,11 +3,13 @@
 
 import type { Knex } from 'knex';
 import type { Tables } from '../db/tables.ts';
+import type { StoredRow } from '../events/stored-event.ts';
 import type { Logger } from '../logger.ts';
 import { forgetDeadEvents, recordDeadEvents } from './dead-events.ts';
 import { insertJobsSql } from './insert-jobs-sql.ts';
 import type { Job, JobQueue } from './job-queue.ts';
 import { DAY_SECONDS, type QueueSettings } from './queue-settings.ts';
+import { RecentEvents } from './recent-events.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {
@@ -70,6 +72,7 @@ const MAX_ERROR_LENGTH = 1000;
 
 export class EventJobs {
   readonly #options: EventJobsOptions;
+  readonly #recent = new RecentEvents();
 
   constructor(options: EventJobsOptions) {
     this.#options = options;
@@ -92,6 +95,12 @@ export class EventJobs {
       data: `jsonb_build_object('event_ids', ids)`,
       from: `(select jsonb_agg(event_id) as ids from ${accepted}) as jobs where ids is not null`,
     });
+  }
+
+  /** Called after the commit that made their jobs. */
+  handle(stored: readonly StoredRow[]): void {
+    this.#recent.add(stored);
+    this.wake();
   }
 
   /** As if they had just been stored. */
@@ -151,18 +160,56 @@ export class EventJobs {
   }
 
   async #load(eventIds: readonly number[]): Promise<WebhookEvent[]> {
+    const events: WebhookEvent[] = [];
+    const absent: number[] = [];
+    for (const id of eventIds) {
+      const recent = this.#recent.take(id);
+      if (recent === undefined) absent.push(id);
+      else events.push(toEvent(recent));
+    }
+    if (absent.length > 0) events.push(...(await this.#read(absent)));
+    return events.sort((a, b) => a.id - b.id);
+  }
+
+  async #read(eventIds: readonly number[]): Promise<WebhookEvent[]> {
     const { eventMetadata, eventSource } = this.#options.tables;
+    // As texts: the host may have parsers of its own for its driver.
     const { rows } = await this.#options.db.raw(
-      `select id, trigger, trigger_ref, payload, ${eventMetadata} as metadata, ${eventSource} as source, created
-         from attune.event where id = any(?::bigint[]) order by id`,
+      `select id, trigger, trigger_ref, payload::text, ${eventMetadata}::text as metadata, ${eventSource} as source, created
+         from attune.event where id = any(?::bigint[])`,
       [[...eventIds]],
     );
-    return rows.map((row: Record<string, unknown>) => ({
+    return rows.map((row: ReadRow) => ({
       ...row,
       id: Number(row.id),
       trigger: row.trigger === null ? null : Number(row.trigger),
+      payload: parsed(row.payload),
+      metadata: parsed(row.metadata),
     }));
   }
+}
+
+interface ReadRow extends Pick<WebhookEvent, 'trigger_ref' | 'source' | 'created'> {
+  id: string;
+  trigger: string | null;
+  payload: string | null;
+  metadata: string | null;
+}
+
+function toEvent({ eventId, created, row }: StoredRow): WebhookEvent {
+  return {
+    id: eventId,
+    trigger: row.triggerId,
+    trigger_ref: row.triggerRef,
+    payload: JSON.parse(row.payload.toString('utf8')),
+    metadata: JSON.parse(row.metadataText),
+    source: 'webhook',
+    created,
+  };
+}
+
+function parsed(json: string | null) {
+  return json === null ? null : JSON.parse(json);
 }
 
 /** PostgreSQL holds no NUL and no half of a surrogate pair. */

@@ -64,6 +64,21 @@ describe('onEvent', () => {
     expect(seen[0]?.metadata).to.deep.equal(stored?.metadata);
   });
 
+  it('is given the same again, when it is read back from the database', async () => {
+    fails = () => seen.length === 1;
+    const payload =
+      '{"n":1,"id":12345678901234567890,"__proto__":{"a":1},"text":"\\u00fc \\ud83d\\ude00","n":7,"none":null}';
+    await host.deliver(trigger.key, payload, { 'X-Odd': 'header', 'Webhook-Id': 'msg_7' });
+    await eventually(
+      async () => seen.length,
+      (times) => times === 2,
+      'the second try',
+      15_000,
+    );
+    expect(seen[1]).to.deep.equal(seen[0]);
+    expect(seen[1]?.payload).to.deep.include({ n: 7, none: null });
+  });
+
   it('is given nothing that was refused, and a repeated delivery once', async () => {
     await host.deliver(trigger.key, '{');
     await host.deliver(trigger.key, '{"n":1e200000}');

@@ -1,0 +1,44 @@
+// Events that this process has just stored, until their jobs come: most are run by the process that made them, and need not
+// read back what it has at hand. What is not here any more, or never was, is in the database.
+
+import type { StoredRow } from '../events/stored-event.ts';
+
+const MAX_BYTES = 8 * 1024 ** 2;
+/** About what one event takes besides its texts. */
+const BYTES_EACH = 500;
+
+export class RecentEvents {
+  /** The oldest first. */
+  readonly #events = new Map<number, StoredRow>();
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(maxBytes = MAX_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Where there are too many, the oldest are forgotten. */
+  add(events: readonly StoredRow[]): void {
+    for (const event of events) {
+      this.#events.set(event.eventId, event);
+      this.#bytes += bytesOf(event);
+    }
+    for (const id of this.#events.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.take(id);
+    }
+  }
+
+  /** Only once: whoever comes again has waited, and others may have changed the event meanwhile. */
+  take(id: number): StoredRow | undefined {
+    const event = this.#events.get(id);
+    if (event === undefined) return undefined;
+    this.#events.delete(id);
+    this.#bytes -= bytesOf(event);
+    return event;
+  }
+}
+
+function bytesOf({ row }: StoredRow): number {
+  return row.payload.length + row.metadataText.length + BYTES_EACH;
+}
