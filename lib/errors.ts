@@ -50,7 +50,11 @@ export class WebhookRequestError extends Error {
   readonly headers: Record<string, string>;
 
   constructor(code: ErrorCode, message: string, options: RequestErrorOptions = {}) {
+    // What a sender did wrong has no place in this code, and the trace takes a fifth of the time of refusing it.
+    const { stackTraceLimit } = Error;
+    if (STATUS_OF[code] < 500) Error.stackTraceLimit = 0;
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.status = STATUS_OF[code];
     this.outcome = options.outcome ?? 'error';
