@@ -39,3 +39,7 @@ export function shape(properties: Record<string, JsonSchema>): JsonSchema {
 export function extended(base: JsonSchema, properties: Record<string, JsonSchema>): JsonSchema {
   return shape({ ...(base.properties as Record<string, JsonSchema>), ...properties });
 }
+
+/** Parts that several shapes have. */
+export const triggerRef = example(string, 'github.push');
+export const display = example(string, 'wh_k7j2n9p4…');
