@@ -9,6 +9,8 @@ const MOCHA = join(ROOT, 'node_modules/mocha/bin/mocha.js');
 /** No embedded database lives long enough to be worth the optimizing compiler, which takes a quarter of the time. */
 const NODE_OPTIONS = ['--liftoff-only'];
 const LINES_BEFORE_THE_END = 40;
+/** After its sums the process ends by itself, unless a test, mostly a failed one, left something open. */
+const END_WITHIN_MS = 20_000;
 
 export interface MochaRun {
   status: number;
@@ -30,16 +32,23 @@ export async function runMocha(
     env: withColorsFor(process.stdout),
   });
   const chunks: Buffer[] = [];
-  const take = (chunk: Buffer) => {
-    chunks.push(chunk);
+  let lingering: NodeJS.Timeout | undefined;
+  const take = (chunk: Buffer | string) => {
+    chunks.push(Buffer.from(chunk));
     if (shown === 'as it runs') process.stdout.write(chunk);
+    if (!/^ +\d+ passing \(/m.test(stripVTControlCharacters(chunk.toString()))) return;
+    lingering ??= setTimeout(() => {
+      take('\nThe tests are done, but what one of them opened keeps the process from ending.\n');
+      child.kill('SIGKILL');
+    }, END_WITHIN_MS);
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
   const status = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (signal !== null) take(Buffer.from(`\nA process of the tests was ended by ${signal}.\n`));
+      clearTimeout(lingering);
+      if (signal !== null) take(`\nA process of the tests was ended by ${signal}.\n`);
       resolve(code ?? 1);
     });
   });
