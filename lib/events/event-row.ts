@@ -36,6 +36,11 @@ export interface EventRow {
   startedAtMs: number;
 }
 
+/** About what it takes of the memory, and of a statement. */
+export function bytesOfRow({ payload, metadataText, original }: EventRow): number {
+  return payload.length + metadataText.length + (original === null ? 0 : original.bytes.length);
+}
+
 export interface BatchPlace {
   /** UUID that all elements of one request share. */
   id: string;

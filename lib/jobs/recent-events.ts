@@ -1,10 +1,11 @@
 // Events that this process has just stored, until their jobs come: most are run by the process that made them, and need not
 // read back what it has at hand. What is not here any more, or never was, is in the database.
 
+import { bytesOfRow } from '../events/event-row.ts';
 import type { StoredRow } from '../events/stored-event.ts';
 
-const MAX_BYTES = 8 * 1024 ** 2;
-/** About what one event takes besides its texts. */
+const MAX_BYTES = 4 * 1024 ** 2;
+/** About what one event takes besides its bodies. */
 const BYTES_EACH = 500;
 
 export class RecentEvents {
@@ -40,5 +41,5 @@ export class RecentEvents {
 }
 
 function bytesOf({ row }: StoredRow): number {
-  return row.payload.length + row.metadataText.length + BYTES_EACH;
+  return bytesOfRow(row) + BYTES_EACH;
 }

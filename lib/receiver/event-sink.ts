@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import type { Knex } from 'knex';
 import { WebhookRequestError } from '../errors.ts';
 import type { BatchElement, BatchState } from '../events/batch-state.ts';
-import type { EventRow } from '../events/event-row.ts';
+import { bytesOfRow, type EventRow } from '../events/event-row.ts';
 import { GroupCommit } from '../events/group-commit.ts';
 import {
   EventInserter,
@@ -52,7 +52,7 @@ export class EventSink {
       isItemError: (error) => error instanceof SubmissionRefused || isRowError(error),
       toItemError: rowError,
       isTransient: isTransientError,
-      bytesOf: ({ rows }) => rows.reduce((sum, row) => sum + bytesOf(row), 0),
+      bytesOf: ({ rows }) => rows.reduce((sum, row) => sum + bytesOfRow(row), 0),
       weightOf: ({ rows }) => rows.length,
       writers: options.writers,
       maxBatchItems: MAX_BATCH_ROWS,
@@ -151,10 +151,6 @@ function isWanted({ refusal, req }: BatchElement): boolean {
 function noteResult(element: BatchElement, result: RowResult): void {
   if (isRefused(result)) element.refusal = result.refused;
   else webhookState(element.req).event = result;
-}
-
-function bytesOf({ payload, metadataText, original }: EventRow): number {
-  return payload.length + metadataText.length + (original === null ? 0 : original.bytes.length);
 }
 
 /** The trigger was deleted while the request was under way, or the payload is beyond what jsonb holds. */

@@ -6,7 +6,11 @@ import { RecentEvents } from '../../lib/jobs/recent-events.ts';
 const event = (eventId: number, bytes = 100): StoredRow => ({
   eventId,
   created: new Date(0),
-  row: { payload: Buffer.alloc(bytes), metadataText: '{}' } as EventRow,
+  row: {
+    payload: Buffer.alloc(bytes),
+    metadataText: '{}',
+    original: null as EventRow['original'],
+  } as EventRow,
 });
 
 describe('events that were just stored', () => {
@@ -29,7 +33,11 @@ describe('events that were just stored', () => {
     expect(there[0]).to.equal(1001 - there.length);
     recent.add([event(1001, 20_000)]);
     expect(recent.take(1001)).to.equal(undefined);
-    recent.add([event(1002)]);
-    expect(recent.take(1002)?.eventId).to.equal(1002);
+    const withOriginal = event(1002);
+    withOriginal.row.original = { bytes: Buffer.alloc(20_000), contentType: null };
+    recent.add([withOriginal]);
+    expect(recent.take(1002)).to.equal(undefined);
+    recent.add([event(1003)]);
+    expect(recent.take(1003)?.eventId).to.equal(1003);
   });
 });
