@@ -38,7 +38,8 @@ function sendersTable(): string {
 }
 
 function rowOf(name: SchemeName): string[] {
-  const { label, source, toleranceSeconds, deliveryId, eventType, checkedAgainst } = SCHEMES[name];
+  const { label, source, toleranceSeconds, deliveryId, eventType, eventTypeElse, checkedAgainst } =
+    SCHEMES[name];
   return [
     source.startsWith('https://') ? `[${label}](${source})` : label,
     `\`${name}\``,
@@ -46,7 +47,10 @@ function rowOf(name: SchemeName): string[] {
     toleranceSeconds === null ? '' : `${toleranceSeconds} s`,
     handshakesOf(name),
     (deliveryId ?? []).map(placeText).join(', else '),
-    (eventType ?? []).map(placeText).join(', '),
+    [eventType ?? [], eventTypeElse ?? []]
+      .filter(({ length }) => length > 0)
+      .map((places) => places.map(placeText).join(', '))
+      .join(', else '),
     checkedAgainst,
   ];
 }

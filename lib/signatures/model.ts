@@ -114,6 +114,8 @@ export interface SignatureScheme {
   deliveryId?: readonly Place[];
   /** Where the type of the event stands; several are joined by a dot: `pull_request.opened`. */
   eventType?: readonly Place[];
+  /** Where nothing stands there: where it stands in requests of other kinds. */
+  eventTypeElse?: readonly Place[];
   /** The sender signs and sends requests without a body. */
   acceptsEmptyBody?: true;
   /** What it sends as `text/plain` is JSON. */

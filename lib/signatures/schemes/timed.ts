@@ -136,6 +136,8 @@ export const TIMED_SCHEMES = {
       secret: { ...TEXT_OF_SENDER, description: 'the signing secret of the app, as text' },
       deliveryId: [{ path: '$.event_id' }],
       eventType: [{ path: '$.event.type' }],
+      // Interactions have no event inside: `block_actions`, `view_submission`.
+      eventTypeElse: [{ path: '$.type' }],
     },
   ),
   zoom: timeSigned(
