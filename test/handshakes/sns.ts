@@ -149,10 +149,12 @@ export function describeSns(served: () => { database: TestDatabase; host: Webhoo
   });
 
   it('nothing was fetched but certificates, each once', () => {
-    expect(fetched).to.deep.equal([
-      Object.keys(subscription.context?.certificates ?? {})[0],
+    const [known = ''] = Object.keys(subscription.context?.certificates ?? {});
+    // Another test of this process may have had that one fetched, and it is remembered.
+    expect(fetched.filter((address) => address !== known)).to.deep.equal([
       CERTIFICATE_URL,
       `${AMAZON}/other.pem`,
     ]);
+    expect(fetched.filter((address) => address === known).length).to.be.at.most(1);
   });
 }
