@@ -9,6 +9,8 @@ export interface Tables {
   eventSource: 'source' | 'source_ref';
   /** Quoted and qualified, ready for `nextval($1)`. */
   eventIdSequence: string;
+  /** Whether triggers of the host's may store something else in attune.event than what was inserted. */
+  changesEvents: boolean;
   /** Type of webhook_event_log.source_ip. */
   logSourceIpType: 'inet' | 'text';
 }
@@ -32,8 +34,19 @@ export async function detectTables(knex: Knex): Promise<Tables> {
     eventMetadata: find('event', 'metadata') ? 'metadata' : 'config',
     eventSource: isText(find('event', 'source')) ? 'source' : 'source_ref',
     eventIdSequence: await sequenceOf(knex, find('event', 'id')),
+    changesEvents: await hasBeforeTriggers(knex),
     logSourceIpType: find('webhook_event_log', 'source_ip')?.data_type === 'inet' ? 'inet' : 'text',
   };
+}
+
+/** Row triggers BEFORE INSERT. */
+async function hasBeforeTriggers(knex: Knex): Promise<boolean> {
+  const { rows } = await knex.raw(
+    `select exists (select from information_schema.triggers
+       where event_object_schema = 'attune' and event_object_table = 'event'
+         and action_timing = 'BEFORE' and event_manipulation = 'INSERT') as found`,
+  );
+  return rows[0].found;
 }
 
 function isText(column: Column | undefined): boolean {

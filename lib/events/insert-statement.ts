@@ -49,7 +49,7 @@ export function insertStatement(tables: Tables, isPlain: boolean, insertJobs: In
            metadata->>'user_agent', type, size, ms, hmac, ip, delivery, etype, metadata->'headers', test${values}
       from accepted order by n
   )${isPlain ? '' : ORIGINALS}${jobs.join('')}
-  select n, event_id, created from accepted join stored on id = event_id`;
+  select n, event_id, created from accepted left join stored on id = event_id`;
 }
 
 const ORIGINALS = `, originals as (

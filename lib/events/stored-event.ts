@@ -11,6 +11,7 @@ export interface StoredEvent {
 /** An event that is new. */
 export interface StoredRow {
   eventId: number;
-  created: Date;
+  /** Null where a trigger of the host's kept it from the table. */
+  created: Date | null;
   row: EventRow;
 }

@@ -9,7 +9,7 @@ import { forgetDeadEvents, recordDeadEvents } from './dead-events.ts';
 import { insertJobsSql } from './insert-jobs-sql.ts';
 import type { Job, JobQueue } from './job-queue.ts';
 import { DAY_SECONDS, type QueueSettings } from './queue-settings.ts';
-import { RecentEvents } from './recent-events.ts';
+import { type RecentEvent, RecentEvents } from './recent-events.ts';
 
 /** What `onEvent` is given. */
 export interface WebhookEvent {
@@ -99,7 +99,7 @@ export class EventJobs {
 
   /** Called after the commit that made their jobs. */
   handle(stored: readonly StoredRow[]): void {
-    this.#recent.add(stored);
+    if (!this.#options.tables.changesEvents) this.#recent.add(stored);
     this.wake();
   }
 
@@ -117,7 +117,9 @@ export class EventJobs {
     // One of them hung, or took the process down with it, and must not keep the others from being seen.
     if (retryCount > 0) return this.#tryLater(data, data.event_ids, 0);
     const failed: number[] = [];
-    for (const event of await this.#load(data.event_ids)) {
+    // What comes again has waited, and may have been changed or deleted meanwhile.
+    const events = data.replay ? await this.#read(data.event_ids) : await this.#recall(data.event_ids);
+    for (const event of events) {
       try {
         await this.#options.onEvent(event);
       } catch (error) {
@@ -133,7 +135,7 @@ export class EventJobs {
   }
 
   async #runAgain({ event_ids: eventIds, replay }: EventJob): Promise<void> {
-    for (const event of await this.#load(eventIds)) await this.#options.onEvent(event);
+    for (const event of await this.#read(eventIds)) await this.#options.onEvent(event);
     if (replay) await forgetDeadEvents(this.#options.db, eventIds);
   }
 
@@ -159,7 +161,8 @@ export class EventJobs {
     );
   }
 
-  async #load(eventIds: readonly number[]): Promise<WebhookEvent[]> {
+  /** Reads only what is not at hand. */
+  async #recall(eventIds: readonly number[]): Promise<WebhookEvent[]> {
     const events: WebhookEvent[] = [];
     const absent: number[] = [];
     for (const id of eventIds) {
@@ -176,7 +179,7 @@ export class EventJobs {
     // As texts: the host may have parsers of its own for its driver.
     const { rows } = await this.#options.db.raw(
       `select id, trigger, trigger_ref, payload::text, ${eventMetadata}::text as metadata, ${eventSource} as source, created
-         from attune.event where id = any(?::bigint[])`,
+         from attune.event where id = any(?::bigint[]) order by id`,
       [[...eventIds]],
     );
     return rows.map((row: ReadRow) => ({
@@ -196,7 +199,7 @@ interface ReadRow extends Pick<WebhookEvent, 'trigger_ref' | 'source' | 'created
   metadata: string | null;
 }
 
-function toEvent({ eventId, created, row }: StoredRow): WebhookEvent {
+function toEvent({ eventId, created, row }: RecentEvent): WebhookEvent {
   return {
     id: eventId,
     trigger: row.triggerId,

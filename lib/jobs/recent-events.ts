@@ -8,9 +8,13 @@ const MAX_BYTES = 4 * 1024 ** 2;
 /** About what one event takes besides its bodies. */
 const BYTES_EACH = 500;
 
+export interface RecentEvent extends StoredRow {
+  created: Date;
+}
+
 export class RecentEvents {
   /** The oldest first. */
-  readonly #events = new Map<number, StoredRow>();
+  readonly #events = new Map<number, RecentEvent>();
   readonly #maxBytes: number;
   #bytes = 0;
 
@@ -20,7 +24,7 @@ export class RecentEvents {
 
   /** Where there are too many, the oldest are forgotten. */
   add(events: readonly StoredRow[]): void {
-    for (const event of events) {
+    for (const event of events.filter(isInTable)) {
       this.#events.set(event.eventId, event);
       this.#bytes += bytesOf(event);
     }
@@ -30,14 +34,18 @@ export class RecentEvents {
     }
   }
 
-  /** Only once: whoever comes again has waited, and others may have changed the event meanwhile. */
-  take(id: number): StoredRow | undefined {
+  /** It is not there any more afterwards. */
+  take(id: number): RecentEvent | undefined {
     const event = this.#events.get(id);
     if (event === undefined) return undefined;
     this.#events.delete(id);
     this.#bytes -= bytesOf(event);
     return event;
   }
+}
+
+function isInTable(event: StoredRow): event is RecentEvent {
+  return event.created !== null;
 }
 
 function bytesOf({ row }: StoredRow): number {

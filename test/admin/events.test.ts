@@ -182,6 +182,7 @@ describe('admin: events', () => {
         eventMetadata: 'config',
         eventSource: 'source_ref',
         eventIdSequence: '',
+        changesEvents: false,
         logSourceIpType: 'inet',
       },
     });

@@ -270,6 +270,7 @@ describe('admin: log', () => {
         eventMetadata: 'metadata',
         eventSource: 'source',
         eventIdSequence: '',
+        changesEvents: false,
         logSourceIpType: 'text',
       },
     });

@@ -79,6 +79,25 @@ describe('onEvent', () => {
     expect(seen[1]?.payload).to.deep.include({ n: 7, none: null });
   });
 
+  it('is given what a trigger of the host’s made of the event', async () => {
+    await database.knex.raw(`create function attune.enrich() returns trigger language plpgsql as $$
+      begin new.payload = new.payload || '{"enriched":true}'; return new; end $$`);
+    await database.knex.raw(
+      'create trigger enrich before insert on attune.event for each row execute function attune.enrich()',
+    );
+    try {
+      const enriching = await startHost(database, { onEvent: async (event) => void seen.push(event) });
+      await host.close();
+      await enriching.deliver(trigger.key, '{"n":1}');
+      await seeing([1]);
+      await enriching.close();
+      host = await start();
+      expect(seen.map(({ payload }) => payload)).to.deep.equal([{ n: 1, enriched: true }]);
+    } finally {
+      await database.knex.raw('drop function attune.enrich() cascade');
+    }
+  });
+
   it('is given nothing that was refused, and a repeated delivery once', async () => {
     await host.deliver(trigger.key, '{');
     await host.deliver(trigger.key, '{"n":1e200000}');

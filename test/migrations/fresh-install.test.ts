@@ -75,6 +75,7 @@ describe('a database made for tests', () => {
         eventMetadata: 'metadata',
         eventSource: 'source',
         eventIdSequence: 'attune.event_id_seq',
+        changesEvents: false,
         logSourceIpType: 'inet',
       });
     } finally {

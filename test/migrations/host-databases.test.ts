@@ -24,6 +24,7 @@ for (const generation of ['G1', 'G2', 'G3'] satisfies Generation[]) {
         eventMetadata: 'config',
         eventSource: 'source_ref',
         eventIdSequence: 'attune.event_id_seq',
+        changesEvents: false,
         logSourceIpType: generation === 'G3' ? 'text' : 'inet',
       });
     });
